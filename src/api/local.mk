@@ -1,0 +1,7 @@
+include src/api/butlr/local.mk
+
+noinst_LIBRARIES += libapi.a
+libapi_a_SOURCES = \
+	src/api/source.c src/api/source.h \
+	src/api/work.c src/api/work.h \
+	$(api_butlr_sources)

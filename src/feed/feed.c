@@ -1,0 +1,381 @@
+#include "feed/private.h"
+
+#include "base/moment.h"
+#include "core/kind.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SKEW_LEAST_MS 5000     /* Date has whole seconds and travels; smaller differences are none */
+#define PACE_FALLBACK_MS 30000
+#define USER_AGENT "lodge/" PACKAGE_VERSION
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "0"
+#endif
+
+void feed_free_handle(uv_handle_t *handle)
+{
+	free(handle);
+}
+
+/* --- the clock of the server --- */
+
+int64_t feed_now_ms(const struct feed *feed)
+{
+	return clock_wall_ms(feed->options.clock) + feed->skew_ms;
+}
+
+void feed_learn_date(struct feed *feed, int64_t server_date_ms)
+{
+	int64_t skew_ms;
+
+	if (server_date_ms == MOMENT_NONE)
+		return;
+	skew_ms = server_date_ms - clock_wall_ms(feed->options.clock);
+	if (llabs(skew_ms - feed->skew_ms) < SKEW_LEAST_MS)
+		return;
+	feed->skew_ms = llabs(skew_ms) < SKEW_LEAST_MS ? 0 : skew_ms;
+	logger_write(feed->options.logger, LOG_LEVEL_INFO, feed->options.account->name,
+		     "the server's clock differs from ours by %lld ms", (long long)feed->skew_ms);
+}
+
+/* --- events --- */
+
+void feed_post(struct feed *feed, struct event *event)
+{
+	mailbox_post(feed->options.events, &event->mail);
+}
+
+static void copy_notices(struct event *event, struct work *work)
+{
+	const struct work_notice *notices;
+
+	if (work == NULL)
+		return;
+	event->n_notices = work_notices(work, &notices);
+	event->notices = g_memdup2(notices, event->n_notices * sizeof(*notices));
+}
+
+/* Latest-wins key of a followed state kind: never 0. */
+static uint64_t state_key(const struct feed *feed, uint64_t request, enum kind kind)
+{
+	return ((uint64_t)(feed->options.number + 1) << 40) | (request << 8) | (uint64_t)(kind + 1);
+}
+
+void feed_post_rows(struct feed *feed, uint64_t request, struct work *work, int64_t valid_until_ms, bool state)
+{
+	const struct rows *rows[KIND_COUNT];
+	size_t n = work_take(work, valid_until_ms, rows, KIND_COUNT);
+
+	for (size_t i = 0; i < n; i++) {
+		struct event *event = event_new(EVENT_ROWS, feed->options.number, request);
+
+		event->rows = rows[i];
+		if (state)
+			event->mail.key = state_key(feed, request, rows_kind(rows[i]));
+		else
+			event->mail.must_keep = true; /* samples and one-time answers: none may be lost */
+		if (i == 0)
+			copy_notices(event, work);
+		feed_post(feed, event);
+	}
+}
+
+void feed_post_done(struct feed *feed, uint64_t request, const struct problem *problem, struct work *work)
+{
+	struct event *event = event_new(EVENT_DONE, feed->options.number, request);
+
+	if (problem != NULL)
+		event->problem = *problem;
+	if (feed->source != NULL && feed->ops->mode != NULL && feed->ops->mode(feed->source) != NULL)
+		g_strlcpy(event->mode, feed->ops->mode(feed->source), sizeof(event->mode));
+	copy_notices(event, work);
+	feed_post(feed, event);
+}
+
+static void post_health(struct feed *feed)
+{
+	struct event *event = event_new(EVENT_HEALTH, feed->options.number, 0);
+
+	event->mail.key = feed->options.number + 1;
+	event->health = feed->health;
+	feed_post(feed, event);
+}
+
+void feed_came_through(struct feed *feed)
+{
+	feed->health = (struct feed_health){
+		.state = FEED_OK,
+		.last_ok_ms = clock_wall_ms(feed->options.clock),
+		.next_try_ms = MOMENT_NONE,
+	};
+	post_health(feed);
+}
+
+void feed_failed(struct feed *feed, const struct problem *problem, int64_t next_try_ms)
+{
+	char text[512];
+
+	feed->health.state = problem->code == ERR_AUTH ? FEED_SIGNED_OUT : FEED_DOWN;
+	feed->health.next_try_ms = next_try_ms;
+	feed->health.failures++;
+	feed->health.problem = *problem;
+	logger_write(feed->options.logger, LOG_LEVEL_WARN, feed->options.account->name, "%s",
+		     problem_text(problem, text, sizeof(text)));
+	post_health(feed);
+}
+
+int64_t feed_pace_ms(const struct feed *feed, enum kind kind)
+{
+	const struct source_pace *pace = feed->ops->paces;
+
+	while (pace->every_ms > 0 && pace->kind != kind)
+		pace++;
+	return account_poll_ms(feed->options.account, kind, pace->every_ms > 0 ? pace->every_ms : PACE_FALLBACK_MS);
+}
+
+/* --- asks --- */
+
+static void cancel_request(struct feed *feed, uint64_t request)
+{
+	struct follow *follow = g_hash_table_lookup(feed->follows, &request);
+	struct once *once = g_hash_table_lookup(feed->onces, &request);
+	struct call *call = g_hash_table_lookup(feed->calls, &request);
+
+	if (follow != NULL) {
+		g_hash_table_remove(feed->follows, &request);
+		follow_stop(follow);
+	}
+	if (once != NULL) {
+		g_hash_table_remove(feed->onces, &request);
+		once_drop(once);
+	}
+	if (call != NULL) {
+		g_hash_table_remove(feed->calls, &request);
+		call_drop(call);
+	}
+}
+
+static void on_session_closed(void *ctx)
+{
+	struct feed *feed = ctx;
+
+	feed->session = NULL;
+}
+
+static void drop_all(GHashTable *table, void (*drop)(void *))
+{
+	GList *values = g_hash_table_get_values(table);
+
+	g_hash_table_remove_all(table);
+	g_list_free_full(values, drop);
+}
+
+static void drop_follow(void *follow)
+{
+	follow_stop(follow);
+}
+
+static void drop_once(void *once)
+{
+	once_drop(once);
+}
+
+static void drop_call(void *call)
+{
+	call_drop(call);
+}
+
+static void begin_stop(struct feed *feed)
+{
+	if (feed->stopping)
+		return;
+	feed->stopping = true;
+	drop_all(feed->follows, drop_follow);
+	drop_all(feed->onces, drop_once);
+	drop_all(feed->calls, drop_call);
+	if (feed->session != NULL)
+		session_close(feed->session, on_session_closed, feed);
+	mailbox_close(feed->inbox);
+}
+
+static void start_follow(struct feed *feed, const struct ask *ask)
+{
+	uint64_t *number = g_memdup2(&ask->request, sizeof(ask->request));
+
+	g_hash_table_insert(feed->follows, number,
+			    follow_start(feed, ask->request, ask->query, ask->every_ms, ask->stream));
+}
+
+static void on_mail(void *ctx, struct mail *mail)
+{
+	struct feed *feed = ctx;
+	struct ask *ask = (struct ask *)mail;
+
+	switch (ask->type) {
+	case ASK_ONCE:
+		once_start(feed, ask->request, ask->query);
+		break;
+	case ASK_FOLLOW:
+		start_follow(feed, ask);
+		break;
+	case ASK_SIGN_IN:
+	case ASK_CALL:
+		call_start(feed, ask);
+		break;
+	case ASK_CANCEL:
+		cancel_request(feed, ask->request);
+		break;
+	case ASK_STOP:
+		begin_stop(feed);
+		break;
+	}
+	ask_free(ask);
+}
+
+/* --- the thread --- */
+
+static int open_session(struct feed *feed)
+{
+	const struct account *account = feed->options.account;
+	const struct source_ops *ops = feed->ops;
+	bool one_shot = feed->options.one_shot;
+	struct session_options options = {
+		.account = account->name,
+		.base_url = account_text(account, "base_url"),
+		.identity = ops->identity == NULL ? NULL : ops->identity(feed->source),
+		.state_folder = feed->options.state_folder,
+		.static_token = ops->static_token == NULL ? NULL : ops->static_token(feed->source),
+		.auth = ops->auth,
+		.auth_state = feed->source,
+		.per_s = ops->per_s,
+		.burst = ops->burst,
+		.limiters = feed->options.limiters,
+		.attempts = one_shot ? FEED_ATTEMPTS_ONE_SHOT : FEED_ATTEMPTS_FOLLOW,
+		.retry_timeouts = false,
+		.patience_ms = FEED_PATIENCE_MS,
+		.seed = feed->options.seed,
+		.http = {
+			.ca_file = account_text(account, "ca_file"),
+			.user_agent = USER_AGENT,
+			.scope = account->name,
+			.timeout_ms = account->timeout_ms,
+			.logger = feed->options.logger,
+			.clock = feed->options.clock,
+		},
+	};
+
+	feed->session = session_new(&feed->loop, &options, &feed->broken);
+	return feed->session != NULL ? ERR_OK : ERR_CONFIG;
+}
+
+/* Secrets may come from commands, so this runs here and not in feed_start. */
+static void open_source(struct feed *feed)
+{
+	if (feed->ops->open(feed->options.account, &feed->source, &feed->broken) != ERR_OK) {
+		feed->source = NULL;
+	} else if (open_session(feed) != ERR_OK) {
+		feed->ops->close(feed->source);
+		feed->source = NULL;
+	}
+	if (feed->source == NULL)
+		feed_failed(feed, &feed->broken, MOMENT_NONE);
+}
+
+static void log_handle(uv_handle_t *handle, void *ctx)
+{
+	struct feed *feed = ctx;
+
+	logger_write(feed->options.logger, LOG_LEVEL_ERROR, feed->options.account->name, "still open at the end: %s",
+		     uv_handle_type_name(handle->type));
+}
+
+static void feed_main(void *argument)
+{
+	struct feed *feed = argument;
+
+	open_source(feed);
+	uv_run(&feed->loop, UV_RUN_DEFAULT);
+	if (uv_loop_close(&feed->loop) != 0)
+		uv_walk(&feed->loop, log_handle, feed);
+	if (feed->source != NULL)
+		feed->ops->close(feed->source);
+}
+
+static void feed_free(struct feed *feed)
+{
+	g_hash_table_unref(feed->runs);
+	g_hash_table_unref(feed->follows);
+	g_hash_table_unref(feed->onces);
+	g_hash_table_unref(feed->calls);
+	mailbox_unref(feed->inbox);
+	mailbox_unref(feed->options.events);
+	g_free(feed);
+}
+
+struct feed *feed_start(const struct feed_options *options, struct problem *problem)
+{
+	const struct source_ops *ops = source_find(options->account->vendor);
+	struct feed *feed;
+
+	if (ops == NULL) {
+		problem_set(problem, ERR_UNSUPPORTED, NULL, "remove the account, or use a newer lodge",
+			    "this lodge does not speak to %s yet", vendor_name(options->account->vendor));
+		return NULL;
+	}
+	feed = g_new0(struct feed, 1);
+	feed->options = *options;
+	feed->options.events = mailbox_ref(options->events);
+	feed->ops = ops;
+	feed->health.last_ok_ms = MOMENT_NONE;
+	feed->runs = g_hash_table_new(NULL, NULL);
+	feed->follows = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	feed->onces = g_hash_table_new(g_int64_hash, g_int64_equal);
+	feed->calls = g_hash_table_new(g_int64_hash, g_int64_equal);
+	if (uv_loop_init(&feed->loop) != 0)
+		g_error("no event loop can be had");
+	feed->inbox = mailbox_new(&feed->loop, FEED_INBOX, on_mail, feed);
+	mailbox_ref(feed->inbox); /* ours, to post with; the thread's goes when it closes the box */
+	if (uv_thread_create(&feed->thread, feed_main, feed) != 0)
+		g_error("no thread can be had");
+	return feed;
+}
+
+void feed_ask(struct feed *feed, struct ask *ask)
+{
+	mailbox_post(feed->inbox, &ask->mail);
+}
+
+void feed_once(struct feed *feed, uint64_t request, const struct query *query)
+{
+	struct ask *ask = ask_new(ASK_ONCE, request);
+
+	ask->query = query_copy(query);
+	feed_ask(feed, ask);
+}
+
+void feed_follow(struct feed *feed, uint64_t request, const struct query *query, int64_t every_ms,
+		 struct stream *stream)
+{
+	struct ask *ask = ask_new(ASK_FOLLOW, request);
+
+	ask->query = query_copy(query);
+	ask->every_ms = every_ms;
+	ask->stream = stream;
+	feed_ask(feed, ask);
+}
+
+void feed_cancel(struct feed *feed, uint64_t request)
+{
+	feed_ask(feed, ask_new(ASK_CANCEL, request));
+}
+
+void feed_stop(struct feed *feed)
+{
+	if (feed == NULL)
+		return;
+	feed_ask(feed, ask_new(ASK_STOP, 0));
+	uv_thread_join(&feed->thread);
+	feed_free(feed);
+}

@@ -1,0 +1,168 @@
+/* What is asked for once: a query, a sign-in, one request as it is. Each ends in one EVENT_DONE. */
+#include "feed/private.h"
+
+#include "base/moment.h"
+#include "core/kind.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- a query --- */
+
+struct once {
+	struct feed *feed;
+	uint64_t request;
+	struct query *query; /* as asked, without defaults */
+	struct run *run;
+	int64_t skew_ms;     /* when the poll under way began */
+};
+
+static void once_poll(struct once *once);
+
+void once_drop(struct once *once)
+{
+	run_drop(once->run);
+	query_free(once->query);
+	g_free(once);
+}
+
+/* "The last minute" was asked by a clock that turned out to differ from the server's: ask again by the server's. */
+static bool asked_by_wrong_clock(const struct once *once)
+{
+	return once->feed->skew_ms != once->skew_ms && once->query->since_ms == MOMENT_NONE &&
+	       kind_info(once->query->kind)->time_field != NULL;
+}
+
+static void on_once_done(void *ctx, struct work *work)
+{
+	struct once *once = ctx;
+	struct feed *feed = once->feed;
+
+	once->run = NULL;
+	if (!work_failed(work) && asked_by_wrong_clock(once)) {
+		once_poll(once);
+		return;
+	}
+	if (work_failed(work)) {
+		feed_failed(feed, work_problem(work), MOMENT_NONE);
+		feed_post_done(feed, once->request, work_problem(work), work);
+	} else {
+		feed_post_rows(feed, once->request, work, feed_now_ms(feed) + 60000, false);
+		feed_came_through(feed);
+		feed_post_done(feed, once->request, NULL, work);
+	}
+	g_hash_table_remove(feed->onces, &once->request);
+	once_drop(once);
+}
+
+static void once_poll(struct once *once)
+{
+	struct query *query = query_copy(once->query);
+
+	once->skew_ms = once->feed->skew_ms;
+	query_apply_defaults(query, feed_now_ms(once->feed));
+	once->run = run_start(once->feed, query, on_once_done, once);
+	query_free(query);
+}
+
+void once_start(struct feed *feed, uint64_t request, const struct query *query)
+{
+	struct once *once = g_new0(struct once, 1);
+
+	once->feed = feed;
+	once->request = request;
+	once->query = query_copy(query);
+	g_hash_table_insert(feed->onces, &once->request, once);
+	once_poll(once);
+}
+
+/* --- a sign-in, or one request as it is --- */
+
+struct call {
+	struct feed *feed;
+	uint64_t request;
+	int64_t number; /* the session's */
+	bool sign_in;
+};
+
+void call_drop(struct call *call)
+{
+	session_cancel(call->feed->session, call->number);
+	g_free(call);
+}
+
+static void on_call_done(void *ctx, const struct session_answer *answer)
+{
+	struct call *call = ctx;
+	struct feed *feed = call->feed;
+	struct event *event;
+
+	feed_learn_date(feed, answer->server_date_ms);
+	if (answer->error == ERR_OK && !call->sign_in) {
+		event = event_new(EVENT_REPLY, feed->options.number, call->request);
+		event->mail.must_keep = true;
+		event->status = answer->status;
+		event->body = malloc(answer->body_length + 1);
+		if (event->body != NULL) {
+			memcpy(event->body, answer->body, answer->body_length + 1);
+			event->body_length = answer->body_length;
+		}
+		g_strlcpy(event->content_type, answer->content_type, sizeof(event->content_type));
+		event->duration_ms = answer->duration_ms;
+		feed_post(feed, event);
+	}
+	if (answer->error == ERR_OK)
+		feed_came_through(feed);
+	else
+		feed_failed(feed, answer->problem, MOMENT_NONE);
+	feed_post_done(feed, call->request, answer->error == ERR_OK ? NULL : answer->problem, NULL);
+	g_hash_table_remove(feed->calls, &call->request);
+	g_free(call);
+}
+
+static int64_t send_call(struct call *call, const struct ask *ask)
+{
+	struct session_request request = {
+		.method = ask->method,
+		.path = ask->path,
+		.body = ask->body,
+		.body_length = ask->body_length,
+		.repeatable = false,
+		.once = true,
+	};
+	size_t n = ask->headers == NULL ? 0 : g_strv_length(ask->headers) / 2;
+	struct http_header *headers = g_new0(struct http_header, n + 1);
+	int64_t number;
+
+	for (size_t i = 0; i < n; i++)
+		headers[i] = (struct http_header){ ask->headers[2 * i], ask->headers[2 * i + 1] };
+	request.headers = headers;
+	request.n_headers = n;
+	number = session_send(call->feed->session, &request, on_call_done, call);
+	g_free(headers);
+	return number;
+}
+
+void call_start(struct feed *feed, const struct ask *ask)
+{
+	struct call *call;
+	struct problem problem;
+
+	if (feed->source == NULL) {
+		feed_post_done(feed, ask->request, &feed->broken, NULL);
+		return;
+	}
+	call = g_new0(struct call, 1);
+	call->feed = feed;
+	call->request = ask->request;
+	call->sign_in = ask->type == ASK_SIGN_IN;
+	call->number = call->sign_in ? session_sign_in(feed->session, on_call_done, call) : send_call(call, ask);
+	if (call->number < 0) {
+		problem_set(&problem, (int)call->number, call->sign_in ? "sign-in" : ask->path, "check base_url and the path",
+			    "%s", err_text((int)call->number));
+		feed_post_done(feed, ask->request, &problem, NULL);
+		g_free(call);
+		return;
+	}
+	g_hash_table_insert(feed->calls, &call->request, call);
+}
