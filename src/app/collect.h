@@ -1,0 +1,45 @@
+/* Asking every account once and waiting for all of them: what get, check and api are built on. */
+#ifndef LODGE_APP_COLLECT_H
+#define LODGE_APP_COLLECT_H
+
+#include "app/app.h"
+#include "core/query.h"
+#include "feed/feed.h"
+
+struct collect;
+
+/* What one ask brought. */
+struct outcome {
+	const struct account *account;
+	struct problem problem;        /* code ERR_OK: all came */
+	const struct rows **rows;
+	size_t n_rows;
+	struct work_notice *notices;
+	size_t n_notices;
+	char mode[16];
+	int status;                    /* of a call */
+	char *body;
+	size_t body_length;
+	char content_type[96];
+	int64_t duration_ms;
+	bool done;
+};
+
+struct collect *collect_new(struct app *app);
+
+/* Starts the account's feed on first use and adds an ask. The outcome belongs to the collection; it is filled by collect_run. The ask is taken over. */
+struct outcome *collect_ask(struct collect *collect, const struct account *account, struct ask *ask);
+
+/* Runs until every ask is done. */
+void collect_run(struct collect *collect);
+void collect_free(struct collect *collect);
+
+/* The query as one account should see it: building names of the configuration's [building] groups become this account's member ids. NULL when
+ * the filters leave nothing for this account. Free with query_free. */
+struct query *collect_scope(const struct app *app, const struct account *account, const struct query *query);
+
+/* The accounts that the query wants and that have its kind, in the order of the configuration. Sets *n. Prints and returns NULL with *exit set when
+ * an account is named that does not exist or none is configured. g_free it. */
+const struct account **collect_accounts(const struct app *app, const struct query *query, unsigned *n, int *exit);
+
+#endif

@@ -1,0 +1,21 @@
+noinst_LIBRARIES += libapp.a
+libapp_a_SOURCES = \
+	src/app/app.c src/app/app.h \
+	src/app/args.c src/app/args.h \
+	src/app/cmd_api.c \
+	src/app/cmd_check.c \
+	src/app/cmd_get.c \
+	src/app/cmd_watch.c \
+	src/app/cmds.h \
+	src/app/collect.c src/app/collect.h \
+	src/app/command.h \
+	src/app/commands.c \
+	src/app/help.c \
+	src/app/print.c src/app/print.h
+if SIM
+libapp_a_SOURCES += src/app/cmd_sim.c
+endif
+
+bin_PROGRAMS += lodge
+lodge_SOURCES = src/app/main.c
+lodge_LDADD = $(libs_app) $(NET_LIBS) $(SIM_LIBS)
