@@ -1,0 +1,18 @@
+loopback_sources = tests/net/loopback.c tests/net/loopback.h
+rig_sources = tests/net/rig.c tests/net/rig.h $(loopback_sources)
+
+check_PROGRAMS += tests/net/test_http
+tests_net_test_http_SOURCES = tests/net/test_http.c $(loopback_sources)
+tests_net_test_http_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/net/test_tls
+tests_net_test_tls_SOURCES = tests/net/test_tls.c $(loopback_sources)
+tests_net_test_tls_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/net/test_session
+tests_net_test_session_SOURCES = tests/net/test_session.c $(rig_sources)
+tests_net_test_session_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/net/test_sign_in
+tests_net_test_sign_in_SOURCES = tests/net/test_sign_in.c $(rig_sources)
+tests_net_test_sign_in_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)
