@@ -1,6 +1,7 @@
 #include "api/work.h"
 
 #include "base/jsonx.h"
+#include "base/jsonx_scan.h"
 #include "base/moment.h"
 #include "base/text.h"
 #include "core/kind.h"
@@ -323,6 +324,24 @@ bool work_usable(struct work *work, const struct work_request *request, const st
 	work_notice(work, not_offered ? NOTICE_HINT : NOTICE_PARTIAL, "%s",
 		    problem_text(&problem, text, sizeof(text)));
 	return false;
+}
+
+int work_inspect_json(const char *bytes, size_t length)
+{
+	struct jsonx_scan scan = { .start = (const unsigned char *)bytes };
+	struct jsonx_extent extent;
+
+	scan.at = scan.start;
+	scan.end = scan.start + length;
+	if (length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
+		scan.at += 3;
+	jsonx_scan_blank(&scan);
+	if (scan.at >= scan.end || (*scan.at != '{' && *scan.at != '['))
+		return ERR_PARSE;
+	if (jsonx_scan_value(&scan, &extent) != ERR_OK)
+		return ERR_PARSE;
+	jsonx_scan_blank(&scan);
+	return scan.at == scan.end ? ERR_OK : ERR_PARSE;
 }
 
 /* --- handing over --- */

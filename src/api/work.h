@@ -28,7 +28,7 @@ struct work_request {
 	bool optional;            /* its failure is a warning, not the end of the work */
 	bool cacheable;
 	size_t ceiling;           /* 0: BUF_CEILING_BODY */
-	int (*inspect)(const char *bytes, size_t length); /* see session_request */
+	int (*inspect)(const char *bytes, size_t length); /* see session_request; NULL: work_inspect_json, for reads */
 	int64_t from_ms, to_ms;   /* the range asked for, where there is one; MOMENT_NONE otherwise */
 	uint32_t number;          /* set by work_request */
 };
@@ -80,6 +80,9 @@ int work_failf(struct work *work, int code, const char *what, const char *todo, 
  * 410: the vendor does not offer it; partial for the rest). The server's own message is quoted: first non-empty of message, error_description, error,
  * errors[0].message, details, else the text, cut at 240 characters (butlr.md §7.3). */
 bool work_usable(struct work *work, const struct work_request *request, const struct work_answer *answer);
+
+/* ERR_OK when the bytes are one JSON object or array whose brackets and strings end; ERR_PARSE otherwise, so that the request is tried again. */
+int work_inspect_json(const char *bytes, size_t length);
 
 /* That message, cleaned; "" when there is none. */
 void work_server_message(const struct work_answer *answer, char *out, size_t size);

@@ -1,4 +1,5 @@
-/* Finding where JSON values end, without understanding them. For jsonx.c only. */
+/* Finding where JSON values end, without understanding them: for jsonx.c, and for decoders of large answers that read plain numbers
+ * without a tree. */
 #ifndef LODGE_BASE_JSONX_SCAN_H
 #define LODGE_BASE_JSONX_SCAN_H
 

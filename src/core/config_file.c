@@ -64,8 +64,8 @@ static void show(char *text, size_t size)
 		text[end - text] = '\0';
 }
 
-static int vproblem(struct problem *problem, const char *file, unsigned line, const char *todo,
-		    const char *format, va_list args)
+static int LODGE_PRINTF(5, 0) vproblem(struct problem *problem, const char *file, unsigned line,
+				       const char *todo, const char *format, va_list args)
 {
 	char what[sizeof(problem->what)], number[16] = "", why[sizeof(problem->why)];
 	if (!problem)

@@ -232,6 +232,8 @@ static int check_types(const struct query *query, const struct kind_info *info, 
 {
 	if (!query->types.n || info->type_field)
 		return ERR_OK;
+	if (query->kind == KIND_OCCUPANCY)
+		return ERR_OK; /* room, floor, zone: the source knows which of its spaces is what */
 	if (query->kind != KIND_MEASUREMENTS)
 		return not_for_kind("--type", info, problem);
 	for (size_t i = 0; i < query->types.n; i++)
@@ -295,10 +297,21 @@ static bool match_field(enum kind kind, const char *field_name, const struct wor
 	return query_wants(list, field_text(kind_field(kind, field_name), row));
 }
 
+/* A window counts when any part of it lies in the range: the hour that --since cuts is part of the day. */
+static bool match_window(const struct query *query, const void *row)
+{
+	int64_t start_ms = *(const int64_t *)field_at(kind_field(query->kind, "start"), row);
+	int64_t end_ms = *(const int64_t *)field_at(kind_field(query->kind, "end"), row);
+	return start_ms != MOMENT_NONE && (query->since_ms == MOMENT_NONE || end_ms > query->since_ms) &&
+	       (query->until_ms == MOMENT_NONE || start_ms < query->until_ms);
+}
+
 static bool match_time(const struct query *query, const char *field_name, const void *row)
 {
 	if (!field_name || (query->since_ms == MOMENT_NONE && query->until_ms == MOMENT_NONE))
 		return true;
+	if (query->kind == KIND_OCCUPANCY)
+		return match_window(query, row);
 	int64_t time_ms = *(const int64_t *)field_at(kind_field(query->kind, field_name), row);
 	if (time_ms == MOMENT_NONE)
 		return false;
@@ -306,10 +319,19 @@ static bool match_time(const struct query *query, const char *field_name, const 
 	       (query->until_ms == MOMENT_NONE || time_ms < query->until_ms);
 }
 
+/* Where a vendor knows no buildings, a [building] group names floors. */
+static bool match_building(const struct query *query, const struct kind_info *info, const void *row)
+{
+	if (query->kind == KIND_FLOORS && query->buildings.n &&
+	    query_wants(&query->buildings, *(const char *const *)row))
+		return true;
+	return match_field(query->kind, info->building_field, &query->buildings, row);
+}
+
 bool query_match(const struct query *query, const void *row)
 {
 	const struct kind_info *info = kind_info(query->kind);
-	return match_field(query->kind, info->building_field, &query->buildings, row) &&
+	return match_building(query, info, row) &&
 	       match_field(query->kind, info->floor_field, &query->floors, row) &&
 	       match_field(query->kind, info->room_field, &query->rooms, row) &&
 	       match_field(query->kind, info->unit_field, &query->units, row) &&

@@ -57,7 +57,8 @@ bool query_wants(const struct words *list, const char *text);
 extern const char *const query_measurement_types[]; /* ended by NULL */
 
 /* True when a row passes all filters that the kind's own fields can answer (building filters of kinds without a building field are the
- * source's business). Times: since <= t < until. */
+ * source's business). Times: since <= t < until; windows of occupancy: any part
+ * of them. */
 bool query_match(const struct query *query, const void *row);
 
 #endif

@@ -15,6 +15,7 @@ struct once {
 	struct query *query; /* as asked, without defaults */
 	struct run *run;
 	int64_t skew_ms;     /* when the poll under way began */
+	bool again;          /* this poll is the second */
 };
 
 static void once_poll(struct once *once);
@@ -26,11 +27,10 @@ void once_drop(struct once *once)
 	g_free(once);
 }
 
-/* "The last minute" was asked by a clock that turned out to differ from the server's: ask again by the server's. */
+/* "Now" and "the last minute" were meant by a clock that turned out to differ from the server's: ask again by the server's. */
 static bool asked_by_wrong_clock(const struct once *once)
 {
-	return once->feed->skew_ms != once->skew_ms && once->query->since_ms == MOMENT_NONE &&
-	       kind_info(once->query->kind)->time_field != NULL;
+	return !once->again && once->feed->skew_ms != once->skew_ms && once->query->since_ms == MOMENT_NONE;
 }
 
 static void on_once_done(void *ctx, struct work *work)
@@ -39,7 +39,8 @@ static void on_once_done(void *ctx, struct work *work)
 	struct feed *feed = once->feed;
 
 	once->run = NULL;
-	if (!work_failed(work) && asked_by_wrong_clock(once)) {
+	if (asked_by_wrong_clock(once)) {
+		once->again = true;
 		once_poll(once);
 		return;
 	}

@@ -109,7 +109,9 @@ static void send_one(struct run *run, const struct work_request *request)
 		.repeatable = !request->write,
 		.cacheable = request->cacheable,
 		.ceiling = request->ceiling,
-		.inspect = request->inspect,
+		.inspect = request->inspect != NULL ? request->inspect
+			   : request->write	    ? NULL
+						    : work_inspect_json,
 	};
 	struct sent *sent = g_new0(struct sent, 1);
 

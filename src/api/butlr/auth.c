@@ -12,8 +12,8 @@ void butlr_login_fini(struct butlr_login *login)
 {
 	secret_free(login->client_secret);
 	secret_free(login->password);
-	g_free(login->client_id);
-	g_free(login->username);
+	secret_free(login->client_id);
+	secret_free(login->username);
 	g_free(login->refresh_path);
 	*login = (struct butlr_login){0};
 }

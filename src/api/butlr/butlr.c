@@ -61,13 +61,15 @@ static int open_state(const struct account *account, void **out, struct problem 
 	types_init(&state->fixture_types);
 	state->orientations = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	state->devices_until_ms = MOMENT_NONE;
-	state->login.client_id = g_strdup(account_text(account, "client_id"));
-	state->login.username = g_strdup(account_text(account, "username"));
 	state->login.refresh_path = g_strdup(account_text(account, "refresh_path"));
 	state->language = g_strdup(language == NULL ? "en-US" : language);
 	state->placeholders = g_strcmp0(account_text(account, "placeholders"), "yes") == 0;
 	state->wanted = surface_of(account_text(account, "estate"));
-	err = account_secret(account, "client_secret", &state->login.client_secret, problem);
+	err = account_secret(account, "client_id", &state->login.client_id, problem);
+	if (err == ERR_OK)
+		err = account_secret(account, "username", &state->login.username, problem);
+	if (err == ERR_OK)
+		err = account_secret(account, "client_secret", &state->login.client_secret, problem);
 	if (err == ERR_OK)
 		err = account_secret(account, "password", &state->login.password, problem);
 	if (err != ERR_OK) {

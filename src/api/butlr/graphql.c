@@ -14,7 +14,7 @@ static const char *const texts[BUTLR_QUERY_COUNT] = {
 		"floors { id name floorNumber building_id timezone installation_date customID "
 		"capacity { max mid } area { value unit } "
 		"rooms { id name floor_id roomType customID capacity { max mid } coordinates } "
-		"zones { id name floor_id room_id customID capacity { max mid } coordinates } } } } } }",
+		"zones { id name floor_id room_id customID capacity { max mid } area { value unit } coordinates } } } } } }",
 	[BUTLR_QUERY_ROOMS] = "query RoomGeometry { rooms { data { id name floor_id coordinates rotation "
 			      "area { value unit } capacity { max mid } note } } }",
 	[BUTLR_QUERY_SENSORS] =

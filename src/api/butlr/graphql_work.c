@@ -124,8 +124,7 @@ static int without_fixtures(struct work *work, struct butlr_job *job)
 		job->tried[BUTLR_REST] = true;
 		return butlr_rest_begin(work, job);
 	}
-	work_notice(work, NOTICE_HINT,
-		    "fixtures: the server does not offer them any more (end of life 2024-09-20)");
+	butlr_no_fixtures(work);
 	return ERR_OK;
 }
 
@@ -173,7 +172,7 @@ static int act(struct work *work, struct butlr_job *job, const struct work_reque
 
 static bool not_offered(int status)
 {
-	return status == 404 || status == 405 || status == 410 || status == 501;
+	return status == 403 || status == 404 || status == 405 || status == 410 || status == 501;
 }
 
 int butlr_graphql_answer(struct work *work, struct butlr_job *job, const struct work_request *request,

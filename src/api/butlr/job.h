@@ -134,6 +134,9 @@ int butlr_span_answer(struct work *work, struct butlr_job *job, const struct wor
 void butlr_span_finish(struct work *work, struct butlr_job *job);
 
 /* True when a floor may be in the result: not filtered out by --floor or --building. NULL: a floor that is not told. */
+/* Fixtures have an end of life and no replacement (butlr.md §8.1): a hint, not a failure. */
+void butlr_no_fixtures(struct work *work);
+
 bool butlr_floor_wanted(const struct work *work, const struct butlr_job *job, const char *floor_id);
 
 #endif

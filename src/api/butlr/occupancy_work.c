@@ -83,7 +83,7 @@ static bool has_prefix(const struct words *ids, const char *prefix)
 	return false;
 }
 
-/* By --type where it is given; else rooms and floors, or only what the ids of --room and --floor name. */
+/* By --type where it is given; else all, or only what the ids of --room name. */
 static bool kind_wanted(const struct query *query, const struct space_kind *kind)
 {
 	if (query->types.n > 0)
@@ -93,7 +93,7 @@ static bool kind_wanted(const struct query *query, const struct space_kind *kind
 			return !has_prefix(&query->rooms, "zone_") || has_prefix(&query->rooms, "room_");
 		return has_prefix(&query->rooms, kind->prefix);
 	}
-	return kind->kind != KIND_ZONES;
+	return true;
 }
 
 static const struct floor_row *floor_by_id(struct butlr_job *job, const char *id)

@@ -22,8 +22,8 @@ static unsigned data_of(const struct query *query)
 		return BUTLR_HEATMAP;
 	if (query->types.n == 0)
 		return BUTLR_LOCAL | BUTLR_WORLD;
-	local = query_wants(&query->types, "sensor") || query_wants(&query->types, "local");
-	world = query_wants(&query->types, "floor") || query_wants(&query->types, "world");
+	local = query_wants(&query->types, "sensor");
+	world = query_wants(&query->types, "floor");
 	return local == world ? BUTLR_LOCAL | BUTLR_WORLD : local ? BUTLR_LOCAL : BUTLR_WORLD;
 }
 

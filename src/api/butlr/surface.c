@@ -35,6 +35,11 @@ static int nothing_left(struct work *work, struct butlr_job *job, const struct w
 	char message[256];
 
 	job->estate_failed = true;
+	if (job->state->no_fixtures_query && work_query(work)->kind == KIND_FIXTURES &&
+	    answer->error == ERR_OK) {
+		butlr_no_fixtures(work);
+		return ERR_OK;
+	}
 	if (job->surface == BUTLR_REST && answer->error == ERR_OK &&
 	    (answer->status == 403 || answer->status == 404 || answer->status == 410) && !job->helper) {
 		work_server_message(answer, message, sizeof(message));
@@ -109,6 +114,12 @@ int butlr_estate_answer(struct work *work, struct butlr_job *job, const struct w
 	return err;
 }
 
+void butlr_no_fixtures(struct work *work)
+{
+	work_notice(work, NOTICE_HINT,
+		    "fixtures: the server does not offer them any more (end of life 2024-09-20)");
+}
+
 bool butlr_floor_wanted(const struct work *work, const struct butlr_job *job, const char *floor_id)
 {
 	const struct query *query = work_query(work);
@@ -122,7 +133,8 @@ bool butlr_floor_wanted(const struct work *work, const struct butlr_job *job, co
 	for (size_t i = 0; floor_id != NULL && floors != NULL && i < rows_count(floors); i++) {
 		const struct floor_row *floor = rows_at(floors, i);
 		if (floor->id != NULL && g_str_equal(floor->id, floor_id))
-			return query_wants(&query->buildings, floor->building_id);
+			return query_wants(&query->buildings, floor->building_id) ||
+			       query_wants(&query->buildings, floor->id);
 	}
 	return false;
 }

@@ -194,6 +194,18 @@ static void test_first_time(void **state)
 	work_free(work);
 }
 
+static void test_inspection_tells_json_from_garbage(void **state)
+{
+	static const char *const good[] = { "{}", " [1, \"a]\"] \n", "\xef\xbb\xbf{\"a\":[{}]}" };
+	static const char *const bad[] = { "", " ", "<html></html>", "{\"a\":1", "{} x", "\"text\"", "[1}", "{\"a" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		assert_int_equal(work_inspect_json(good[i], strlen(good[i])), ERR_OK);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(work_inspect_json(bad[i], strlen(bad[i])), ERR_PARSE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -206,6 +218,7 @@ int main(void)
 		cmocka_unit_test(test_the_limit_is_kept),
 		cmocka_unit_test(test_wanted_kinds_are_handed_over_the_asked_one_first),
 		cmocka_unit_test(test_first_time),
+		cmocka_unit_test(test_inspection_tells_json_from_garbage),
 	};
 
 	jsonx_setup();
