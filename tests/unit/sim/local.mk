@@ -1,3 +1,4 @@
+include tests/unit/sim/server.mk
 check_PROGRAMS += tests/unit/sim/test_world
 tests_unit_sim_test_world_SOURCES = tests/unit/sim/test_world.c tests/unit/sim/world_fixture.h
 tests_unit_sim_test_world_LDADD = $(libs_sim) $(CMOCKA_LIBS) $(SIM_LIBS)

@@ -233,10 +233,10 @@ static void a_stalled_answer_does_not_block_others(void **state)
 	curl_easy_setopt(stalled, CURLOPT_WRITEDATA, &half);
 	curl_multi_add_handle(multi, stalled);
 	for (int turns = 0; half.length < whole / 2; turns++) {
-		assert_true(turns < 50);
+		assert_true(turns < 2000);
 		assert_int_equal(curl_multi_perform(multi, &running), CURLM_OK);
 		assert_int_equal(running, 1);
-		curl_multi_poll(multi, NULL, 0, 1000, NULL);
+		curl_multi_poll(multi, NULL, 0, 10, NULL);
 	}
 	assert_non_null(ask(&child, other, &doc, "control", "/faults", "{\"butlr\":{\"stall_rate\":0}}"));
 	curl_easy_setopt(other, CURLOPT_CUSTOMREQUEST, NULL);
