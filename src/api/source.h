@@ -22,10 +22,10 @@ struct source_pace {
 
 struct source_ops {
 	enum vendor vendor;
-	uint32_t kinds;                    /* KIND_BIT of what it offers */
-	double per_s, burst;               /* requests to one host */
-	const struct source_pace *paces;   /* ended by every_ms = 0 */
-	const struct auth_ops *auth;       /* state: what open() returned */
+	uint32_t kinds;                  /* KIND_BIT of what it offers */
+	double per_s, burst;             /* requests to one host */
+	const struct source_pace *paces; /* ended by every_ms = 0 */
+	const struct auth_ops *auth;     /* state: what open() returned */
 
 	/* Reads what it needs of the account; secrets are asked for here (account_secret), on the feed's thread. */
 	int (*open)(const struct account *account, void **state, struct problem *problem);
@@ -38,7 +38,8 @@ struct source_ops {
 
 	/* The three steps. A negative return fails the work with the problem set by work_fail, or with the code's text. */
 	int (*plan)(void *state, struct work *work);
-	int (*answer)(void *state, struct work *work, const struct work_request *request, const struct work_answer *answer);
+	int (*answer)(void *state, struct work *work, const struct work_request *request,
+		      const struct work_answer *answer);
 	int (*finish)(void *state, struct work *work);
 
 	/* What `lodge check` asks for after signing in, ended by KIND_COUNT. */

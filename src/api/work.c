@@ -19,13 +19,13 @@ struct work {
 	char *account, *vendor;
 	int64_t now_ms;
 
-	struct arena texts;   /* of the requests */
-	GPtrArray *requests;  /* struct work_request *, all that were queued */
+	struct arena texts;  /* of the requests */
+	GPtrArray *requests; /* struct work_request *, all that were queued */
 	guint next;
 
 	struct rows *rows[KIND_COUNT];
 	uint32_t wanted;
-	GHashTable *seen;     /* "step\ntext" */
+	GHashTable *seen; /* "step\ntext" */
 
 	struct problem problem;
 	struct work_notice notices[NOTICES];
@@ -67,15 +67,9 @@ void work_free(struct work *work)
 	g_free(work);
 }
 
-const struct query *work_query(const struct work *work)
-{
-	return work->query;
-}
+const struct query *work_query(const struct work *work) { return work->query; }
 
-int64_t work_now_ms(const struct work *work)
-{
-	return work->now_ms;
-}
+int64_t work_now_ms(const struct work *work) { return work->now_ms; }
 
 static const char *keep_text(struct work *work, const char *text)
 {
@@ -121,15 +115,9 @@ struct rows *work_rows(struct work *work, enum kind kind)
 	return work->rows[kind];
 }
 
-struct rows *work_rows_if(const struct work *work, enum kind kind)
-{
-	return work->rows[kind];
-}
+struct rows *work_rows_if(const struct work *work, enum kind kind) { return work->rows[kind]; }
 
-void work_want(struct work *work, enum kind kind)
-{
-	work->wanted |= KIND_BIT(kind);
-}
+void work_want(struct work *work, enum kind kind) { work->wanted |= KIND_BIT(kind); }
 
 int work_fail(struct work *work, const struct problem *problem)
 {
@@ -154,19 +142,13 @@ int work_failf(struct work *work, int code, const char *what, const char *todo, 
 	return work_fail(work, &problem);
 }
 
-bool work_failed(const struct work *work)
-{
-	return work->problem.code != ERR_OK;
-}
+bool work_failed(const struct work *work) { return work->problem.code != ERR_OK; }
 
-const struct problem *work_problem(const struct work *work)
-{
-	return &work->problem;
-}
+const struct problem *work_problem(const struct work *work) { return &work->problem; }
 
 void work_notice(struct work *work, enum work_notice_kind kind, const char *format, ...)
 {
-	struct work_notice notice = { .kind = kind };
+	struct work_notice notice = {.kind = kind};
 	va_list arguments;
 
 	va_start(arguments, format);
@@ -198,17 +180,15 @@ void work_set_private(struct work *work, void *memory, void (*release)(void *))
 	work->release = release;
 }
 
-void *work_private(const struct work *work)
-{
-	return work->private_memory;
-}
+void *work_private(const struct work *work) { return work->private_memory; }
 
 /* --- what the server said when it refused --- */
 
 static const char *message_of(const cJSON *root)
 {
-	static const char *const members[] = { "message", "error_description", "error", NULL };
-	const cJSON *first = cJSON_IsArray(jsonx_get(root, "errors")) ? jsonx_get(root, "errors")->child : NULL;
+	static const char *const members[] = {"message", "error_description", "error", NULL};
+	const cJSON *first = cJSON_IsArray(jsonx_get(root, "errors")) ? jsonx_get(root, "errors")->child
+								      : NULL;
 	const char *text = NULL;
 
 	for (size_t i = 0; members[i] != NULL && text == NULL; i++)
@@ -233,9 +213,11 @@ void work_server_message(const struct work_answer *answer, char *out, size_t siz
 
 	jsonx_init(&doc);
 	buf_init(&shown, BUF_CEILING_LINE);
-	if (answer->length < BUF_CEILING_LINE && jsonx_parse(&doc, answer->body, answer->length, NULL) == ERR_OK)
+	if (answer->length < BUF_CEILING_LINE &&
+	    jsonx_parse(&doc, answer->body, answer->length, NULL) == ERR_OK)
 		text = message_of(doc.root);
-	else if (answer->length > 0 && answer->body[0] != '<') /* a proxy's HTML page says nothing to a person */
+	else if (answer->length > 0 &&
+		 answer->body[0] != '<') /* a proxy's HTML page says nothing to a person */
 		text = answer->body;
 	if (text != NULL) {
 		length = strnlen(text, 240);
@@ -290,8 +272,8 @@ static void problem_of_answer(const struct work_request *request, const struct w
 {
 	char message[256], what[160];
 
-	snprintf(what, sizeof(what), "%s %.*s", request->method,
-		 (int)strcspn(request->path, "?"), request->path);
+	snprintf(what, sizeof(what), "%s %.*s", request->method, (int)strcspn(request->path, "?"),
+		 request->path);
 	if (answer->error != ERR_OK) {
 		if (answer->problem != NULL)
 			*problem = *answer->problem;
@@ -328,7 +310,7 @@ bool work_usable(struct work *work, const struct work_request *request, const st
 
 int work_inspect_json(const char *bytes, size_t length)
 {
-	struct jsonx_scan scan = { .start = (const unsigned char *)bytes };
+	struct jsonx_scan scan = {.start = (const unsigned char *)bytes};
 	struct jsonx_extent extent;
 
 	scan.at = scan.start;
@@ -346,10 +328,7 @@ int work_inspect_json(const char *bytes, size_t length)
 
 /* --- handing over --- */
 
-static bool keep_row(const void *row, void *query)
-{
-	return query_match(query, row);
-}
+static bool keep_row(const void *row, void *query) { return query_match(query, row); }
 
 static const struct rows *seal_one(struct work *work, enum kind kind, int64_t valid_until_ms)
 {
@@ -362,7 +341,8 @@ static const struct rows *seal_one(struct work *work, enum kind kind, int64_t va
 			rows_truncate(rows, (size_t)work->query->limit);
 	}
 	if (rows_overflow(rows))
-		work_notice(work, NOTICE_PARTIAL, "%s: more rows than memory allows; ask for less with filters",
+		work_notice(work, NOTICE_PARTIAL,
+			    "%s: more rows than memory allows; ask for less with filters",
 			    kind_info(kind)->name);
 	if (rows_bad(rows) > 0)
 		work_notice(work, NOTICE_HINT, "%s: %u rows could not be read and are left out",

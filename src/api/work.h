@@ -11,38 +11,39 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WORK_PAGES 1000        /* pages of one list (endless pagination) */
-#define WORK_REQUESTS 20000    /* requests of one work */
+#define WORK_PAGES 1000     /* pages of one list (endless pagination) */
+#define WORK_REQUESTS 20000 /* requests of one work */
 
 /* One request to be sent. Texts are copied by work_request. */
 struct work_request {
-	const char *method;       /* "GET" when NULL */
-	const char *path;         /* from the base URL: "/api/v2/spaces?details=true" */
-	const char *shape;        /* for the trace; NULL: derived */
-	const char *body;         /* JSON, or NULL */
+	const char *method;                /* "GET" when NULL */
+	const char *path;                  /* from the base URL: "/api/v2/spaces?details=true" */
+	const char *shape;                 /* for the trace; NULL: derived */
+	const char *body;                  /* JSON, or NULL */
 	const char *content_type, *accept; /* NULL: application/json */
-	int step;                 /* the vendor's own mark: what this request is for */
-	const char *subject;      /* the id it is about, or NULL */
-	unsigned page;            /* how many pages of this list came before */
-	bool write;               /* never repeated blindly */
-	bool optional;            /* its failure is a warning, not the end of the work */
+	int step;                          /* the vendor's own mark: what this request is for */
+	const char *subject;               /* the id it is about, or NULL */
+	unsigned page;                     /* how many pages of this list came before */
+	bool write;                        /* never repeated blindly */
+	bool optional;                     /* its failure is a warning, not the end of the work */
 	bool cacheable;
-	size_t ceiling;           /* 0: BUF_CEILING_BODY */
-	int (*inspect)(const char *bytes, size_t length); /* see session_request; NULL: work_inspect_json, for reads */
-	int64_t from_ms, to_ms;   /* the range asked for, where there is one; MOMENT_NONE otherwise */
-	uint32_t number;          /* set by work_request */
+	size_t ceiling; /* 0: BUF_CEILING_BODY */
+	int (*inspect)(const char *bytes,
+		       size_t length); /* see session_request; NULL: work_inspect_json, for reads */
+	int64_t from_ms, to_ms;        /* the range asked for, where there is one; MOMENT_NONE otherwise */
+	uint32_t number;               /* set by work_request */
 };
 
 /* What came of it: every answer reaches the vendor, failures too, so that it can fall back (GraphQL → REST, one date format → another).
  * Call work_usable first where there is nothing to fall back to. */
 struct work_answer {
-	int error;                /* ERR_OK: the server answered, 4xx included; else as session_answer */
+	int error;                     /* ERR_OK: the server answered, 4xx included; else as session_answer */
 	const struct problem *problem; /* when error != ERR_OK */
-	int status;               /* HTTP status; 0 when error != ERR_OK and no answer came */
-	const char *body;         /* never NULL */
+	int status;                    /* HTTP status; 0 when error != ERR_OK and no answer came */
+	const char *body;              /* never NULL */
 	size_t length;
-	int64_t now_ms;           /* wall clock when it came */
-	int64_t server_date_ms;   /* MOMENT_NONE when not told */
+	int64_t now_ms;         /* wall clock when it came */
+	int64_t server_date_ms; /* MOMENT_NONE when not told */
 };
 
 enum work_notice_kind {
@@ -74,7 +75,8 @@ void work_want(struct work *work, enum kind kind);
 
 /* Fails the whole work; returns the code. The first failure stays. */
 int work_fail(struct work *work, const struct problem *problem);
-int work_failf(struct work *work, int code, const char *what, const char *todo, const char *why, ...) LODGE_PRINTF(5, 6);
+int work_failf(struct work *work, int code, const char *what, const char *todo, const char *why, ...)
+	LODGE_PRINTF(5, 6);
 
 /* True for a 2xx. Otherwise it records what a person needs: the work fails, or, when the request was optional, a notice is kept (a hint for 403, 404, 405 and
  * 410: the vendor does not offer it; partial for the rest). The server's own message is quoted: first non-empty of message, error_description, error,

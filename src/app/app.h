@@ -18,7 +18,7 @@ enum exit_status {
 	EXIT_USAGE = 2,       /* or configuration */
 	EXIT_NOT_ALLOWED = 3, /* not signed in or not allowed */
 	EXIT_NOT_REACHED = 4,
-	EXIT_PARTLY = 5,      /* some accounts answered and some did not */
+	EXIT_PARTLY = 5, /* some accounts answered and some did not */
 };
 
 struct app {
@@ -26,15 +26,15 @@ struct app {
 	struct logger *logger;
 	struct config *config; /* NULL until app_need_config */
 	struct limiter_pool *limiters;
-	char *state_folder;    /* NULL: tokens are not kept */
+	char *state_folder; /* NULL: tokens are not kept */
 	uint64_t seed;
 
 	/* common options */
 	const char *config_path, *log_path, *color, *theme;
-	int log_level;         /* -1: not given */
-	bool ascii;            /* no byte above 0x7E is written */
-	bool terminal;         /* stdout is one */
-	int width;             /* of the terminal; 0: none */
+	int log_level; /* -1: not given */
+	bool ascii;    /* no byte above 0x7E is written */
+	bool terminal; /* stdout is one */
+	int width;     /* of the terminal; 0: none */
 };
 
 /* Opens the log and reads the configuration, once. Prints the problem and returns false when it cannot be used. */

@@ -51,7 +51,7 @@ static const struct filter_info *find_filter(const char *name)
 
 static int set_common(struct app *app, const char *name, const char *value, struct problem *problem)
 {
-	static const char *const colors[] = { "auto", "direct", "256", "16", "8", "mono", NULL };
+	static const char *const colors[] = {"auto", "direct", "256", "16", "8", "mono", NULL};
 
 	if (strcmp(name, "config") == 0) {
 		app->config_path = value;
@@ -63,14 +63,15 @@ static int set_common(struct app *app, const char *name, const char *value, stru
 		app->log_path = value;
 	} else if (strcmp(name, "color") == 0) {
 		if (!g_strv_contains(colors, value))
-			return problem_set(problem, ERR_USAGE, "--color", "use auto, direct, 256, 16, 8 or mono",
+			return problem_set(problem, ERR_USAGE, "--color",
+					   "use auto, direct, 256, 16, 8 or mono",
 					   "\"%s\" is no colour depth", value);
 		app->color = value;
 	} else if (strcmp(name, "log-level") == 0) {
 		app->log_level = logger_level_parse(value);
 		if (app->log_level < 0)
-			return problem_set(problem, ERR_USAGE, "--log-level", "use error, warn, info or debug",
-					   "\"%s\" is no level", value);
+			return problem_set(problem, ERR_USAGE, "--log-level",
+					   "use error, warn, info or debug", "\"%s\" is no level", value);
 	}
 	return ERR_OK;
 }
@@ -105,20 +106,22 @@ static int unknown_option(const struct command *command, const struct typed *typ
 }
 
 /* Takes the option's value from '=' or the next argument. */
-static int take_value(const struct typed *typed, bool wanted, int argc, char **argv, int *at, const char **value,
-		      struct problem *problem)
+static int take_value(const struct typed *typed, bool wanted, int argc, char **argv, int *at,
+		      const char **value, struct problem *problem)
 {
 	const char *dashes = typed->name[1] == '\0' ? "-" : "--";
 
 	*value = typed->value;
 	if (!wanted) {
 		if (typed->value != NULL)
-			return problem_set(problem, ERR_USAGE, NULL, NULL, "%s%s takes no value", dashes, typed->name);
+			return problem_set(problem, ERR_USAGE, NULL, NULL, "%s%s takes no value", dashes,
+					   typed->name);
 		return ERR_OK;
 	}
 	if (*value == NULL) {
 		if (*at + 1 >= argc)
-			return problem_set(problem, ERR_USAGE, NULL, NULL, "%s%s needs a value", dashes, typed->name);
+			return problem_set(problem, ERR_USAGE, NULL, NULL, "%s%s needs a value", dashes,
+					   typed->name);
 		*value = argv[++*at];
 	}
 	return ERR_OK;
@@ -141,7 +144,9 @@ static int read_option(struct args *args, struct app *app, const struct typed *t
 	}
 	if (own == NULL && common == NULL && filter == NULL)
 		return unknown_option(command, typed, problem);
-	wanted = own != NULL ? own->argument != NULL : filter != NULL ? filter->argument != NULL : common->argument != NULL;
+	wanted = own != NULL      ? own->argument != NULL
+		 : filter != NULL ? filter->argument != NULL
+				  : common->argument != NULL;
 	error = take_value(typed, wanted, argc, argv, at, &value, problem);
 	if (error != ERR_OK)
 		return error;
@@ -184,13 +189,15 @@ static int read_kind(struct args *args, struct problem *problem)
 	int kind;
 
 	if (args->n_positional == 0)
-		return problem_set(problem, ERR_USAGE, NULL, "name one, such as rooms", "what kind of thing?");
+		return problem_set(problem, ERR_USAGE, NULL, "name one, such as rooms",
+				   "what kind of thing?");
 	kind = kind_parse(args->positional[0]);
 	if (kind < 0) {
 		nearest = text_nearest(args->positional[0], kind_names());
 		if (nearest != NULL)
 			snprintf(todo, sizeof(todo), "did you mean %s?", nearest);
-		return problem_set(problem, ERR_USAGE, NULL, todo, "unknown kind \"%s\"", args->positional[0]);
+		return problem_set(problem, ERR_USAGE, NULL, todo, "unknown kind \"%s\"",
+				   args->positional[0]);
 	}
 	args->query.kind = (enum kind)kind;
 	return ERR_OK;
@@ -225,7 +232,4 @@ int args_read(struct args *args, struct app *app, int argc, char **argv)
 	return error;
 }
 
-void args_fini(struct args *args)
-{
-	query_fini(&args->query);
-}
+void args_fini(struct args *args) { query_fini(&args->query); }

@@ -10,13 +10,13 @@
 
 struct args {
 	const struct command *command;
-	struct query query;            /* filters; valid when the command takes them */
+	struct query query; /* filters; valid when the command takes them */
 	const char *positional[ARGS_POSITIONAL];
 	unsigned n_positional;
 	/* A command's own option. `name` is the long name. May be NULL when it has none. */
 	int (*option)(void *ctx, const char *name, const char *value, struct problem *problem);
 	void *ctx;
-	bool help;                     /* --help was among them */
+	bool help; /* --help was among them */
 };
 
 /* Reads everything; common options go to `app`. On ERR_USAGE the problem was printed, with a hint at --help. */

@@ -14,10 +14,10 @@
 #include <unistd.h>
 
 const struct command_option api_options[] = {
-	{ "d", "BODY", "the request's body; @FILE reads it from a file, @- from stdin" },
-	{ "H", "HEADER", "a header line \"Name: value\"; may be repeated" },
-	{ "v", NULL, "print status, type, size and time to stderr" },
-	{ NULL, NULL, NULL },
+	{"d", "BODY", "the request's body; @FILE reads it from a file, @- from stdin"},
+	{"H", "HEADER", "a header line \"Name: value\"; may be repeated"},
+	{"v", NULL, "print status, type, size and time to stderr"},
+	{NULL, NULL, NULL},
 };
 
 struct api {
@@ -33,22 +33,26 @@ static int read_body(struct buf *body, const char *path, struct problem *problem
 	ssize_t n;
 
 	if (fd < 0)
-		return problem_set(problem, ERR_USAGE, "-d", NULL, "cannot read %s: %s", path, g_strerror(errno));
+		return problem_set(problem, ERR_USAGE, "-d", NULL, "cannot read %s: %s", path,
+				   g_strerror(errno));
 	while ((n = read(fd, chunk, sizeof(chunk))) > 0)
 		buf_add(body, chunk, (size_t)n);
 	if (fd != STDIN_FILENO)
 		close(fd);
 	secret_wipe(chunk, sizeof(chunk));
 	if (n < 0)
-		return problem_set(problem, ERR_USAGE, "-d", NULL, "cannot read %s: %s", path, g_strerror(errno));
+		return problem_set(problem, ERR_USAGE, "-d", NULL, "cannot read %s: %s", path,
+				   g_strerror(errno));
 	if (body->error != ERR_OK)
-		return problem_set(problem, ERR_USAGE, "-d", NULL, "%s is larger than %u bytes", path, BUF_CEILING_REQUEST);
+		return problem_set(problem, ERR_USAGE, "-d", NULL, "%s is larger than %u bytes", path,
+				   BUF_CEILING_REQUEST);
 	return ERR_OK;
 }
 
 static bool header_name_valid(const char *name)
 {
-	static const char allowed[] = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char allowed[] =
+		"!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 	return name[0] != '\0' && name[strspn(name, allowed)] == '\0';
 }
@@ -61,8 +65,10 @@ static int add_header(struct api *api, const char *line, struct problem *problem
 	for (const char *p = line; *p != '\0'; p++)
 		if ((unsigned char)*p < 0x20 || *p == 0x7f)
 			error = ERR_USAGE;
-	if (error != ERR_OK || parts[0] == NULL || parts[1] == NULL || !header_name_valid(g_strstrip(parts[0]))) {
-		error = problem_set(problem, ERR_USAGE, "-H", "write \"Name: value\"", "this is no header line");
+	if (error != ERR_OK || parts[0] == NULL || parts[1] == NULL ||
+	    !header_name_valid(g_strstrip(parts[0]))) {
+		error = problem_set(problem, ERR_USAGE, "-H", "write \"Name: value\"",
+				    "this is no header line");
 	} else {
 		g_ptr_array_add(api->headers, g_strdup(parts[0]));
 		g_ptr_array_add(api->headers, g_strdup(g_strstrip(parts[1])));
@@ -142,13 +148,17 @@ static int check_words(const struct args *args, struct problem *problem)
 
 	if (args->n_positional != 3)
 		return problem_set(problem, ERR_USAGE, NULL, NULL, "account, method and path are needed");
-	if (method[0] == '\0' || method[strspn(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] != '\0' || strlen(method) > 16)
-		return problem_set(problem, ERR_USAGE, NULL, "such as GET or POST", "\"%s\" is no method", method);
+	if (method[0] == '\0' || method[strspn(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] != '\0' ||
+	    strlen(method) > 16)
+		return problem_set(problem, ERR_USAGE, NULL, "such as GET or POST", "\"%s\" is no method",
+				   method);
 	if (path[0] != '/' || path[1] == '/')
-		return problem_set(problem, ERR_USAGE, NULL, "such as /api/v2/spaces", "the path begins with one /");
+		return problem_set(problem, ERR_USAGE, NULL, "such as /api/v2/spaces",
+				   "the path begins with one /");
 	for (const char *p = path; *p != '\0'; p++)
 		if ((unsigned char)*p <= 0x20 || (unsigned char)*p >= 0x7f || *p == '#')
-			return problem_set(problem, ERR_USAGE, NULL, "percent-encode it", "the path holds a character that no path has");
+			return problem_set(problem, ERR_USAGE, NULL, "percent-encode it",
+					   "the path holds a character that no path has");
 	return ERR_OK;
 }
 
@@ -168,7 +178,7 @@ static int call(struct app *app, const struct args *args, struct api *api)
 		unsigned n;
 
 		query_init(&query, KIND_ACCOUNTS);
-		query.accounts = (struct words){ &name, 1 };
+		query.accounts = (struct words){&name, 1};
 		none = collect_accounts(app, &query, &n, &status);
 		g_free(none);
 		query_fini(&query);
@@ -195,8 +205,8 @@ static int call(struct app *app, const struct args *args, struct api *api)
 
 int cmd_api(struct app *app, int argc, char **argv)
 {
-	struct api api = { .headers = g_ptr_array_new_with_free_func(g_free) };
-	struct args args = { .command = command_find("api"), .option = on_option, .ctx = &api };
+	struct api api = {.headers = g_ptr_array_new_with_free_func(g_free)};
+	struct args args = {.command = command_find("api"), .option = on_option, .ctx = &api};
 	struct problem problem;
 	int status = EXIT_USAGE;
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 const struct command_option check_options[] = {
-	{ NULL, NULL, NULL },
+	{NULL, NULL, NULL},
 };
 
 #define CHECKS 12
@@ -24,7 +24,8 @@ struct checked {
 	unsigned n;
 };
 
-static void ask_all(struct collect *collect, struct checked *checked, const struct account *account, int64_t now_ms)
+static void ask_all(struct collect *collect, struct checked *checked, const struct account *account,
+		    int64_t now_ms)
 {
 	const struct source_ops *ops = source_find(account->vendor);
 
@@ -62,7 +63,8 @@ static int describe_kinds(struct buf *line, const struct checked *checked)
 	for (unsigned i = 0; i < checked->n; i++) {
 		if (checked->kinds[i]->problem.code != ERR_OK)
 			continue;
-		buf_addf(line, "%s%zu %s", gap, count_rows(checked->kinds[i], checked->kind[i]), kind_info(checked->kind[i])->name);
+		buf_addf(line, "%s%zu %s", gap, count_rows(checked->kinds[i], checked->kind[i]),
+			 kind_info(checked->kind[i])->name);
 		gap = ", ";
 	}
 	gap = "; not: ";
@@ -99,8 +101,8 @@ static int tell(const struct app *app, const struct checked *checked)
 
 		buf_addf(&line, "failed: %s", problem_text(&checked->sign_in->problem, text, sizeof(text)));
 	} else {
-		buf_addf(&line, "signed in%s%s%s: ", mode_of(checked)[0] != '\0' ? " (" : "", mode_of(checked),
-			 mode_of(checked)[0] != '\0' ? ")" : "");
+		buf_addf(&line, "signed in%s%s%s: ", mode_of(checked)[0] != '\0' ? " (" : "",
+			 mode_of(checked), mode_of(checked)[0] != '\0' ? ")" : "");
 		kinds_error = describe_kinds(&line, checked);
 	}
 	text_add_shown(&shown, buf_text(&line), line.length, app->ascii);
@@ -156,7 +158,7 @@ static int check(struct app *app, const struct query *query)
 
 int cmd_check(struct app *app, int argc, char **argv)
 {
-	struct args args = { .command = command_find("check") };
+	struct args args = {.command = command_find("check")};
 	int status = EXIT_USAGE;
 
 	if (args_read(&args, app, argc, argv) == ERR_OK) {
@@ -166,7 +168,8 @@ int cmd_check(struct app *app, int argc, char **argv)
 		} else if (args.n_positional > 0) {
 			struct problem problem;
 
-			problem_set(&problem, ERR_USAGE, NULL, "use --account NAME", "check takes no arguments");
+			problem_set(&problem, ERR_USAGE, NULL, "use --account NAME",
+				    "check takes no arguments");
 			status = args_wrong(app, args.command, &problem);
 		} else if (app_need_config(app)) {
 			args.query.kind = KIND_ACCOUNTS;

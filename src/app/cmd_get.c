@@ -11,9 +11,9 @@
 #include <string.h>
 
 const struct command_option get_options[] = {
-	{ "json", NULL, "one JSON array" },
-	{ "csv", NULL, "comma-separated values (RFC 4180) with a heading line" },
-	{ NULL, NULL, NULL },
+	{"json", NULL, "one JSON array"},
+	{"csv", NULL, "comma-separated values (RFC 4180) with a heading line"},
+	{NULL, NULL, NULL},
 };
 
 static int on_option(void *ctx, const char *name, const char *value, struct problem *problem)
@@ -92,7 +92,8 @@ static int report(const struct app *app, const struct query *query, struct outco
 	if (n == 0 || n_failed < n) {
 		print = print_new(app, query->kind, format, query->limit);
 		for (unsigned i = 0; i < n; i++)
-			for (size_t r = 0; outcomes[i]->problem.code == ERR_OK && r < outcomes[i]->n_rows; r++)
+			for (size_t r = 0; outcomes[i]->problem.code == ERR_OK && r < outcomes[i]->n_rows;
+			     r++)
 				if (rows_kind(outcomes[i]->rows[r]) == query->kind)
 					print_rows(print, outcomes[i]->rows[r]);
 		written = print_end(print);
@@ -140,7 +141,7 @@ static int get(struct app *app, const struct query *query, enum out_format forma
 int cmd_get(struct app *app, int argc, char **argv)
 {
 	enum out_format format = OUT_TABLE;
-	struct args args = { .command = command_find("get"), .option = on_option, .ctx = &format };
+	struct args args = {.command = command_find("get"), .option = on_option, .ctx = &format};
 	int status = EXIT_USAGE;
 
 	if (args_read(&args, app, argc, argv) == ERR_OK) {

@@ -18,8 +18,8 @@ static struct command_option *option_rows(void)
 	struct command_option *rows = g_new0(struct command_option, sim_n_option_rows + 1);
 
 	for (unsigned i = 0; i < sim_n_option_rows; i++)
-		rows[i] = (struct command_option){ sim_option_rows[i].name, sim_option_rows[i].argument,
-						   sim_option_rows[i].help };
+		rows[i] = (struct command_option){sim_option_rows[i].name, sim_option_rows[i].argument,
+						  sim_option_rows[i].help};
 	return rows;
 }
 
@@ -53,7 +53,7 @@ int cmd_sim(struct app *app, int argc, char **argv)
 	struct command_option *rows = option_rows();
 	struct command command = *command_find("sim");
 	struct sim_options options;
-	struct args args = { .command = &command, .option = on_option, .ctx = &options };
+	struct args args = {.command = &command, .option = on_option, .ctx = &options};
 	int status = EXIT_USAGE;
 
 	command.options = rows;

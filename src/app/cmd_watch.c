@@ -13,7 +13,7 @@
 #define EVENTS_CEILING 1024
 
 const struct command_option watch_options[] = {
-	{ NULL, NULL, NULL },
+	{NULL, NULL, NULL},
 };
 
 struct watch {
@@ -25,8 +25,8 @@ struct watch {
 	const struct account **accounts; /* by feed number */
 	struct feed **feeds;
 	unsigned n;
-	GHashTable **seen;               /* by feed number: id → hash of the row */
-	struct feed_health *health;      /* last told, by feed number */
+	GHashTable **seen;          /* by feed number: id → hash of the row */
+	struct feed_health *health; /* last told, by feed number */
 	int64_t limit, printed;
 	int status;
 	bool ending;
@@ -41,10 +41,7 @@ static void end(struct watch *watch, int status)
 	uv_stop(&watch->loop);
 }
 
-static void on_signal(uv_signal_t *signal, int number)
-{
-	end(signal->data, 128 + number);
-}
+static void on_signal(uv_signal_t *signal, int number) { end(signal->data, 128 + number); }
 
 /* True when the row is new or differs from the last of its id. */
 static bool row_changed(struct watch *watch, unsigned feed, const void *row)
@@ -55,14 +52,15 @@ static bool row_changed(struct watch *watch, unsigned feed, const void *row)
 
 	if (last != NULL && *last == hash)
 		return false;
-	g_hash_table_insert(watch->seen[feed], g_strdup(id == NULL ? "" : id), g_memdup2(&hash, sizeof(hash)));
+	g_hash_table_insert(watch->seen[feed], g_strdup(id == NULL ? "" : id),
+			    g_memdup2(&hash, sizeof(hash)));
 	return true;
 }
 
 static void print_event_rows(struct watch *watch, const struct event *event)
 {
 	bool samples = watch->kind == KIND_FRAMES || watch->kind == KIND_DETECTIONS;
-	struct out_options options = { .format = OUT_NDJSON, .ascii = watch->app->ascii };
+	struct out_options options = {.format = OUT_NDJSON, .ascii = watch->app->ascii};
 	struct out *out;
 	int error = ERR_OK;
 
@@ -110,8 +108,10 @@ static void on_event(void *ctx, struct mail *mail)
 		else if (event->type == EVENT_HEALTH)
 			tell_health(watch, event);
 		for (size_t i = 0; event->type == EVENT_ROWS && i < event->n_notices; i++)
-			if (g_hash_table_add(watch->seen[event->feed + watch->n], g_strdup(event->notices[i].text)))
-				app_note(watch->app, watch->accounts[event->feed]->name, event->notices[i].text);
+			if (g_hash_table_add(watch->seen[event->feed + watch->n],
+					     g_strdup(event->notices[i].text)))
+				app_note(watch->app, watch->accounts[event->feed]->name,
+					 event->notices[i].text);
 	}
 	event_free(event);
 }
@@ -149,7 +149,8 @@ static void watch_open(struct watch *watch)
 	watch->health = g_new0(struct feed_health, watch->n + 1);
 	watch->seen = g_new0(GHashTable *, 2 * watch->n + 1); /* rows, then notices */
 	for (unsigned i = 0; i < 2 * watch->n; i++)
-		watch->seen[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, i < watch->n ? g_free : NULL);
+		watch->seen[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+						       i < watch->n ? g_free : NULL);
 	if (uv_loop_init(&watch->loop) != 0)
 		g_error("no event loop can be had");
 	watch->events = mailbox_new(&watch->loop, EVENTS_CEILING, on_event, watch);
@@ -178,7 +179,7 @@ static void watch_close(struct watch *watch)
 
 static int watch_kind(struct app *app, const struct query *query)
 {
-	struct watch watch = { .app = app, .kind = query->kind, .limit = query->limit };
+	struct watch watch = {.app = app, .kind = query->kind, .limit = query->limit};
 	struct query *unlimited = query_copy(query);
 	int status = EXIT_ALL_WELL;
 
@@ -201,7 +202,7 @@ static int watch_kind(struct app *app, const struct query *query)
 
 int cmd_watch(struct app *app, int argc, char **argv)
 {
-	struct args args = { .command = command_find("watch") };
+	struct args args = {.command = command_find("watch")};
 	int status = EXIT_USAGE;
 
 	if (args_read(&args, app, argc, argv) == ERR_OK) {

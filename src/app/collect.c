@@ -181,7 +181,7 @@ struct query *collect_scope(const struct app *app, const struct account *account
 
 			list[i] = arena_strndup(&scoped->arena, id, strlen(id));
 		}
-		scoped->buildings = (struct words){ list, list == NULL ? 0 : ids->len };
+		scoped->buildings = (struct words){list, list == NULL ? 0 : ids->len};
 	}
 	g_ptr_array_unref(ids);
 	if (any)
@@ -213,7 +213,8 @@ static bool account_named(const struct app *app, const char *name, int *exit)
 	return false;
 }
 
-const struct account **collect_accounts(const struct app *app, const struct query *query, unsigned *n, int *exit)
+const struct account **collect_accounts(const struct app *app, const struct query *query, unsigned *n,
+					int *exit)
 {
 	const struct account **accounts;
 	struct problem problem;

@@ -11,13 +11,13 @@ struct collect;
 /* What one ask brought. */
 struct outcome {
 	const struct account *account;
-	struct problem problem;        /* code ERR_OK: all came */
+	struct problem problem; /* code ERR_OK: all came */
 	const struct rows **rows;
 	size_t n_rows;
 	struct work_notice *notices;
 	size_t n_notices;
 	char mode[16];
-	int status;                    /* of a call */
+	int status; /* of a call */
 	char *body;
 	size_t body_length;
 	char content_type[96];
@@ -40,6 +40,7 @@ struct query *collect_scope(const struct app *app, const struct account *account
 
 /* The accounts that the query wants and that have its kind, in the order of the configuration. Sets *n. Prints and returns NULL with *exit set when
  * an account is named that does not exist or none is configured. g_free it. */
-const struct account **collect_accounts(const struct app *app, const struct query *query, unsigned *n, int *exit);
+const struct account **collect_accounts(const struct app *app, const struct query *query, unsigned *n,
+					int *exit);
 
 #endif

@@ -15,13 +15,14 @@ struct command_option {
 
 struct command {
 	const char *name;
-	const char *usage;    /* after "lodge NAME" */
-	const char *summary;  /* one line */
-	const char *details;  /* paragraphs, plain text, each line at most 78 columns; NULL: none */
+	const char *usage;   /* after "lodge NAME" */
+	const char *summary; /* one line */
+	const char *details; /* paragraphs, plain text, each line at most 78 columns; NULL: none */
 	const struct command_option *options; /* its own; ended by name = NULL */
-	bool takes_kind;      /* first argument is a KIND */
-	bool takes_filters;   /* core/query.h's filter_table applies */
-	int (*run)(struct app *app, int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
+	bool takes_kind;                      /* first argument is a KIND */
+	bool takes_filters;                   /* core/query.h's filter_table applies */
+	int (*run)(struct app *app, int argc,
+		   char **argv); /* argv[0] is the command's name; returns the exit status */
 };
 
 extern const struct command command_table[];

@@ -5,13 +5,13 @@
 #include <string.h>
 
 const struct command_option common_options[] = {
-	{ "config", "FILE", "read this configuration instead of the usual places" },
-	{ "log", "FILE", "append what happens to FILE (\"-\": stderr)" },
-	{ "log-level", "LEVEL", "error, warn, info or debug" },
-	{ "ascii", NULL, "write nothing but ASCII" },
-	{ "color", "DEPTH", "auto, direct, 256, 16, 8 or mono" },
-	{ "theme", "NAME", "colours of the dashboard: a name or a path" },
-	{ NULL, NULL, NULL },
+	{"config", "FILE", "read this configuration instead of the usual places"},
+	{"log", "FILE", "append what happens to FILE (\"-\": stderr)"},
+	{"log-level", "LEVEL", "error, warn, info or debug"},
+	{"ascii", NULL, "write nothing but ASCII"},
+	{"color", "DEPTH", "auto, direct, 256, 16, 8 or mono"},
+	{"theme", "NAME", "colours of the dashboard: a name or a path"},
+	{NULL, NULL, NULL},
 };
 
 const struct command command_table[] = {
@@ -19,9 +19,10 @@ const struct command command_table[] = {
 		.name = "get",
 		.usage = "KIND [filters] [--json | --csv]",
 		.summary = "ask every account once and print what there is",
-		.details = "Prints a table. Accounts that do not have the kind yield nothing. Without --since\n"
-			   "and --limit, frames and detections are those of the last minute, occupancy is that\n"
-			   "of the last day by hour, doors are the newest 100, and of every other kind all there is.",
+		.details =
+			"Prints a table. Accounts that do not have the kind yield nothing. Without --since\n"
+			"and --limit, frames and detections are those of the last minute, occupancy is that\n"
+			"of the last day by hour, doors are the newest 100, and of every other kind all there is.",
 		.options = get_options,
 		.takes_kind = true,
 		.takes_filters = true,

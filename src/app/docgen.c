@@ -23,8 +23,9 @@ void docgen_own_options(const struct command *command, docgen_visit visit, void 
 	/* The simulator knows nothing of commands: it keeps a table of its own. */
 	if (strcmp(command->name, "sim") == 0 && !(command->options && command->options->name))
 		for (unsigned i = 0; i < sim_n_option_rows; i++)
-			visit(ctx, &(struct docgen_option){sim_option_rows[i].name, sim_option_rows[i].argument,
-							   sim_option_rows[i].help, sim_option_rows[i].many});
+			visit(ctx,
+			      &(struct docgen_option){sim_option_rows[i].name, sim_option_rows[i].argument,
+						      sim_option_rows[i].help, sim_option_rows[i].many});
 #endif
 }
 
@@ -37,8 +38,8 @@ void docgen_common_options(docgen_visit visit, void *ctx)
 void docgen_filters(docgen_visit visit, void *ctx)
 {
 	for (size_t i = 0; i < filter_count; i++)
-		visit(ctx, &(struct docgen_option){filter_table[i].name, filter_table[i].argument, filter_table[i].help,
-						   filter_table[i].repeatable});
+		visit(ctx, &(struct docgen_option){filter_table[i].name, filter_table[i].argument,
+						   filter_table[i].help, filter_table[i].repeatable});
 }
 
 /* --account is a filter and a common option: what a command knows twice is told once. */
@@ -72,7 +73,8 @@ void docgen_each_option(const struct command *command, docgen_visit visit, void 
 	}
 	docgen_common_options(visit_once, &once);
 	if (!command)
-		visit_once(&once, &(struct docgen_option){"version", NULL, "print the version and end", false});
+		visit_once(&once,
+			   &(struct docgen_option){"version", NULL, "print the version and end", false});
 }
 
 /* --- what is known, one a line: for tests/lint/docs.sh ------------------------------------------------- */
@@ -135,7 +137,8 @@ void docgen_example_conf(void)
 		const char *head, *comment;
 	} groups[] = {
 		{OPTION_UI, "[ui]", "How the program looks and what it lets this person do."},
-		{OPTION_ACCOUNT, "#[account hq]", "One group for each account with a vendor; the name is yours to choose."},
+		{OPTION_ACCOUNT, "#[account hq]",
+		 "One group for each account with a vendor; the name is yours to choose."},
 		{OPTION_BUILDING, "#[building Main Street 12]",
 		 "A real building that several accounts know under ids of their own."},
 	};

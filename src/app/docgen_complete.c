@@ -9,9 +9,15 @@
 
 /* --- shared -------------------------------------------------------------------------------------------- */
 
-static bool is_file(const char *argument) { return argument && (strstr(argument, "FILE") || strstr(argument, "PATH")); }
+static bool is_file(const char *argument)
+{
+	return argument && (strstr(argument, "FILE") || strstr(argument, "PATH"));
+}
 
-static bool has_words(const char *argument) { return argument && strchr(argument, '|') && !strchr(argument, ' '); }
+static bool has_words(const char *argument)
+{
+	return argument && strchr(argument, '|') && !strchr(argument, ' ');
+}
 
 /* The words of a|b|c that are meant as they stand: "5m|1h|…" offers 5m and 1h. */
 static void print_words(const char *argument, const char *separator)
@@ -117,7 +123,8 @@ static void zsh_option(void *ctx, const struct docgen_option *option)
 {
 	const char *indent = ctx;
 
-	printf("%s'%s%s%s[", indent, option->repeatable ? "*" : "", docgen_dashes(option->name), option->name);
+	printf("%s'%s%s%s[", indent, option->repeatable ? "*" : "", docgen_dashes(option->name),
+	       option->name);
 	print_quoted(option->help, "[]\\:");
 	printf("]");
 	if (option->argument) {

@@ -11,8 +11,8 @@ static void print_option(const char *name, const char *argument, const char *hel
 {
 	char left[64];
 
-	snprintf(left, sizeof(left), "%s%s%s%s", name[1] == '\0' ? "-" : "--", name, argument == NULL ? "" : " ",
-		 argument == NULL ? "" : argument);
+	snprintf(left, sizeof(left), "%s%s%s%s", name[1] == '\0' ? "-" : "--", name,
+		 argument == NULL ? "" : " ", argument == NULL ? "" : argument);
 	printf("  %-*s %s\n", NAME_WIDTH, left, help);
 }
 
@@ -57,7 +57,8 @@ void help_program(const struct app *app)
 void help_command(const struct app *app, const struct command *command)
 {
 	(void)app;
-	printf("lodge %s: %s\n\nusage: lodge %s %s\n", command->name, command->summary, command->name, command->usage);
+	printf("lodge %s: %s\n\nusage: lodge %s %s\n", command->name, command->summary, command->name,
+	       command->usage);
 	if (command->details != NULL)
 		printf("\n%s\n", command->details);
 	if (command->options != NULL && command->options->name != NULL) {

@@ -125,7 +125,8 @@ static int dispatch(struct app *app, int argc, char **argv)
 	command = command_find(word);
 	if (command == NULL)
 		return unknown_command(app, word);
-	memmove(argv + 1, argv, (size_t)at * sizeof(*argv)); /* what stood before the command now stands behind it */
+	memmove(argv + 1, argv,
+		(size_t)at * sizeof(*argv)); /* what stood before the command now stands behind it */
 	argv[1] = word;
 	return command->run(app, argc - 1, argv + 1);
 }
@@ -136,7 +137,7 @@ int main(int argc, char **argv)
 	int status;
 
 	secret_harden_process();
-	setlocale(LC_CTYPE, ""); /* for the character set alone: numbers are never the locale's */
+	setlocale(LC_CTYPE, "");  /* for the character set alone: numbers are never the locale's */
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of the write that meets it */
 	jsonx_setup();
 	if (http_setup() != ERR_OK) {

@@ -5,10 +5,7 @@
 
 #include <glib.h>
 
-static void discard_event(struct mail *mail)
-{
-	event_free((struct event *)mail);
-}
+static void discard_event(struct mail *mail) { event_free((struct event *)mail); }
 
 struct event *event_new(enum event_type type, unsigned feed, uint64_t request)
 {
@@ -34,10 +31,7 @@ void event_free(struct event *event)
 	g_free(event);
 }
 
-static void discard_ask(struct mail *mail)
-{
-	ask_free((struct ask *)mail);
-}
+static void discard_ask(struct mail *mail) { ask_free((struct ask *)mail); }
 
 struct ask *ask_new(enum ask_type type, uint64_t request)
 {

@@ -32,29 +32,29 @@ enum feed_state {
 
 struct feed_health {
 	enum feed_state state;
-	int64_t last_ok_ms;   /* wall clock; MOMENT_NONE: never */
-	int64_t next_try_ms;  /* wall clock; MOMENT_NONE: none planned */
-	unsigned failures;    /* in a row */
+	int64_t last_ok_ms;  /* wall clock; MOMENT_NONE: never */
+	int64_t next_try_ms; /* wall clock; MOMENT_NONE: none planned */
+	unsigned failures;   /* in a row */
 	struct problem problem;
 };
 
 struct event {
 	struct mail mail;
 	enum event_type type;
-	unsigned feed;        /* feed_options.number: which account */
-	uint64_t request;     /* the number the owner gave; 0 for health */
+	unsigned feed;    /* feed_options.number: which account */
+	uint64_t request; /* the number the owner gave; 0 for health */
 
-	const struct rows *rows;  /* EVENT_ROWS */
+	const struct rows *rows; /* EVENT_ROWS */
 
 	struct feed_health health; /* EVENT_HEALTH */
 
-	struct problem problem;        /* EVENT_DONE: code ERR_OK when all went well */
-	struct work_notice *notices;   /* EVENT_DONE, EVENT_ROWS of a followed kind */
+	struct problem problem;      /* EVENT_DONE: code ERR_OK when all went well */
+	struct work_notice *notices; /* EVENT_DONE, EVENT_ROWS of a followed kind */
 	size_t n_notices;
-	char mode[16];                 /* EVENT_DONE: how the account is read ("graphql"), or "" */
+	char mode[16]; /* EVENT_DONE: how the account is read ("graphql"), or "" */
 
-	int status;           /* EVENT_REPLY: HTTP */
-	char *body;           /* EVENT_REPLY: as it came */
+	int status; /* EVENT_REPLY: HTTP */
+	char *body; /* EVENT_REPLY: as it came */
 	size_t body_length;
 	char content_type[96];
 	int64_t duration_ms;
@@ -78,14 +78,14 @@ struct ask {
 	struct mail mail;
 	enum ask_type type;
 	uint64_t request;
-	struct query *query;  /* ASK_ONCE, ASK_FOLLOW */
-	int64_t every_ms;     /* ASK_FOLLOW: 0 takes the configured or the vendor's pace */
+	struct query *query;   /* ASK_ONCE, ASK_FOLLOW */
+	int64_t every_ms;      /* ASK_FOLLOW: 0 takes the configured or the vendor's pace */
 	struct stream *stream; /* ASK_FOLLOW: borrowed, may be NULL */
 
-	char *method, *path;  /* ASK_CALL */
-	char *body;           /* may be NULL */
+	char *method, *path; /* ASK_CALL */
+	char *body;          /* may be NULL */
 	size_t body_length;
-	char **headers;       /* name, value, name, value …, NULL */
+	char **headers; /* name, value, name, value …, NULL */
 };
 
 struct ask *ask_new(enum ask_type type, uint64_t request);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SKEW_LEAST_MS 5000     /* Date has whole seconds and travels; smaller differences are none */
+#define SKEW_LEAST_MS 5000 /* Date has whole seconds and travels; smaller differences are none */
 #define PACE_FALLBACK_MS 30000
 #define USER_AGENT "lodge/" PACKAGE_VERSION
 
@@ -14,17 +14,11 @@
 #define PACKAGE_VERSION "0"
 #endif
 
-void feed_free_handle(uv_handle_t *handle)
-{
-	free(handle);
-}
+void feed_free_handle(uv_handle_t *handle) { free(handle); }
 
 /* --- the clock of the server --- */
 
-int64_t feed_now_ms(const struct feed *feed)
-{
-	return clock_wall_ms(feed->options.clock) + feed->skew_ms;
-}
+int64_t feed_now_ms(const struct feed *feed) { return clock_wall_ms(feed->options.clock) + feed->skew_ms; }
 
 void feed_learn_date(struct feed *feed, int64_t server_date_ms)
 {
@@ -42,10 +36,7 @@ void feed_learn_date(struct feed *feed, int64_t server_date_ms)
 
 /* --- events --- */
 
-void feed_post(struct feed *feed, struct event *event)
-{
-	mailbox_post(feed->options.events, &event->mail);
-}
+void feed_post(struct feed *feed, struct event *event) { mailbox_post(feed->options.events, &event->mail); }
 
 static void copy_notices(struct event *event, struct work *work)
 {
@@ -63,7 +54,8 @@ static uint64_t state_key(const struct feed *feed, uint64_t request, enum kind k
 	return ((uint64_t)(feed->options.number + 1) << 40) | (request << 8) | (uint64_t)(kind + 1);
 }
 
-void feed_post_rows(struct feed *feed, uint64_t request, struct work *work, int64_t valid_until_ms, bool state)
+void feed_post_rows(struct feed *feed, uint64_t request, struct work *work, int64_t valid_until_ms,
+		    bool state)
 {
 	const struct rows *rows[KIND_COUNT];
 	size_t n = work_take(work, valid_until_ms, rows, KIND_COUNT);
@@ -132,7 +124,8 @@ int64_t feed_pace_ms(const struct feed *feed, enum kind kind)
 
 	while (pace->every_ms > 0 && pace->kind != kind)
 		pace++;
-	return account_poll_ms(feed->options.account, kind, pace->every_ms > 0 ? pace->every_ms : PACE_FALLBACK_MS);
+	return account_poll_ms(feed->options.account, kind,
+			       pace->every_ms > 0 ? pace->every_ms : PACE_FALLBACK_MS);
 }
 
 /* --- asks --- */
@@ -172,20 +165,11 @@ static void drop_all(GHashTable *table, void (*drop)(void *))
 	g_list_free_full(values, drop);
 }
 
-static void drop_follow(void *follow)
-{
-	follow_stop(follow);
-}
+static void drop_follow(void *follow) { follow_stop(follow); }
 
-static void drop_once(void *once)
-{
-	once_drop(once);
-}
+static void drop_once(void *once) { once_drop(once); }
 
-static void drop_call(void *call)
-{
-	call_drop(call);
-}
+static void drop_call(void *call) { call_drop(call); }
 
 static void begin_stop(struct feed *feed)
 {
@@ -256,14 +240,15 @@ static int open_session(struct feed *feed)
 		.retry_timeouts = false,
 		.patience_ms = FEED_PATIENCE_MS,
 		.seed = feed->options.seed,
-		.http = {
-			.ca_file = account_text(account, "ca_file"),
-			.user_agent = USER_AGENT,
-			.scope = account->name,
-			.timeout_ms = account->timeout_ms,
-			.logger = feed->options.logger,
-			.clock = feed->options.clock,
-		},
+		.http =
+			{
+				.ca_file = account_text(account, "ca_file"),
+				.user_agent = USER_AGENT,
+				.scope = account->name,
+				.timeout_ms = account->timeout_ms,
+				.logger = feed->options.logger,
+				.clock = feed->options.clock,
+			},
 	};
 
 	feed->session = session_new(&feed->loop, &options, &feed->broken);
@@ -287,8 +272,8 @@ static void log_handle(uv_handle_t *handle, void *ctx)
 {
 	struct feed *feed = ctx;
 
-	logger_write(feed->options.logger, LOG_LEVEL_ERROR, feed->options.account->name, "still open at the end: %s",
-		     uv_handle_type_name(handle->type));
+	logger_write(feed->options.logger, LOG_LEVEL_ERROR, feed->options.account->name,
+		     "still open at the end: %s", uv_handle_type_name(handle->type));
 }
 
 static void feed_main(void *argument)
@@ -342,10 +327,7 @@ struct feed *feed_start(const struct feed_options *options, struct problem *prob
 	return feed;
 }
 
-void feed_ask(struct feed *feed, struct ask *ask)
-{
-	mailbox_post(feed->inbox, &ask->mail);
-}
+void feed_ask(struct feed *feed, struct ask *ask) { mailbox_post(feed->inbox, &ask->mail); }
 
 void feed_once(struct feed *feed, uint64_t request, const struct query *query)
 {
@@ -366,10 +348,7 @@ void feed_follow(struct feed *feed, uint64_t request, const struct query *query,
 	feed_ask(feed, ask);
 }
 
-void feed_cancel(struct feed *feed, uint64_t request)
-{
-	feed_ask(feed, ask_new(ASK_CANCEL, request));
-}
+void feed_cancel(struct feed *feed, uint64_t request) { feed_ask(feed, ask_new(ASK_CANCEL, request)); }
 
 void feed_stop(struct feed *feed)
 {

@@ -26,8 +26,8 @@ struct feed_options {
 	const char *state_folder;      /* NULL: tokens are not kept */
 	struct logger *logger;         /* may be NULL */
 	const struct clock *clock;
-	uint64_t seed;                 /* for jitter */
-	bool one_shot;                 /* a command that ends: retries within a request instead of the schedule's */
+	uint64_t seed; /* for jitter */
+	bool one_shot; /* a command that ends: retries within a request instead of the schedule's */
 };
 
 struct feed;

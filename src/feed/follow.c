@@ -16,15 +16,15 @@ struct follow {
 	uint64_t request;
 	struct query *query;
 	int64_t every_ms;
-	int64_t started_ms;       /* monotonic: of the poll under way or last */
-	int64_t begin_ms;         /* our wall clock: where a stream begins; absolute when the query said since */
-	struct run *run;          /* NULL between polls */
+	int64_t started_ms; /* monotonic: of the poll under way or last */
+	int64_t begin_ms;   /* our wall clock: where a stream begins; absolute when the query said since */
+	struct run *run;    /* NULL between polls */
 	struct backoff backoff;
 	uv_timer_t *timer;
-	struct stream *stream;    /* NULL unless the kind is a series of samples */
+	struct stream *stream; /* NULL unless the kind is a series of samples */
 	bool own_stream;
 	struct stream_range range;
-	bool repairing;           /* the poll under way fills holes */
+	bool repairing; /* the poll under way fills holes */
 };
 
 static void poll_now(struct follow *follow);
@@ -54,7 +54,8 @@ static bool keep_new_sample(const void *row, void *ctx)
 	if (info->kind == KIND_FRAMES) {
 		const struct frame *frame = row;
 
-		return stream_accept(follow->stream, frame->address == NULL ? "" : frame->address, frame->time_ms);
+		return stream_accept(follow->stream, frame->address == NULL ? "" : frame->address,
+				     frame->time_ms);
 	}
 	const struct detection *detection = row;
 
@@ -95,7 +96,7 @@ static void range_into(struct follow *follow, struct query *query)
 
 			addresses[i] = arena_strndup(&query->arena, tracks[i], length);
 		}
-		query->addresses = (struct words){ addresses, addresses == NULL ? 0 : n };
+		query->addresses = (struct words){addresses, addresses == NULL ? 0 : n};
 	}
 	query->since_ms = follow->range.from_ms;
 	query->until_ms = follow->range.to_ms;

@@ -14,8 +14,8 @@ struct once {
 	uint64_t request;
 	struct query *query; /* as asked, without defaults */
 	struct run *run;
-	int64_t skew_ms;     /* when the poll under way began */
-	bool again;          /* this poll is the second */
+	int64_t skew_ms; /* when the poll under way began */
+	bool again;      /* this poll is the second */
 };
 
 static void once_poll(struct once *once);
@@ -136,7 +136,7 @@ static int64_t send_call(struct call *call, const struct ask *ask)
 	int64_t number;
 
 	for (size_t i = 0; i < n; i++)
-		headers[i] = (struct http_header){ ask->headers[2 * i], ask->headers[2 * i + 1] };
+		headers[i] = (struct http_header){ask->headers[2 * i], ask->headers[2 * i + 1]};
 	request.headers = headers;
 	request.n_headers = n;
 	number = session_send(call->feed->session, &request, on_call_done, call);
@@ -157,10 +157,11 @@ void call_start(struct feed *feed, const struct ask *ask)
 	call->feed = feed;
 	call->request = ask->request;
 	call->sign_in = ask->type == ASK_SIGN_IN;
-	call->number = call->sign_in ? session_sign_in(feed->session, on_call_done, call) : send_call(call, ask);
+	call->number = call->sign_in ? session_sign_in(feed->session, on_call_done, call)
+				     : send_call(call, ask);
 	if (call->number < 0) {
-		problem_set(&problem, (int)call->number, call->sign_in ? "sign-in" : ask->path, "check base_url and the path",
-			    "%s", err_text((int)call->number));
+		problem_set(&problem, (int)call->number, call->sign_in ? "sign-in" : ask->path,
+			    "check base_url and the path", "%s", err_text((int)call->number));
 		feed_post_done(feed, ask->request, &problem, NULL);
 		g_free(call);
 		return;

@@ -14,8 +14,8 @@ struct run {
 	struct work *work;
 	run_done_fn done;
 	void *ctx;
-	GHashTable *sent;      /* struct sent *, as a set: requests under way */
-	uv_idle_t *kick;       /* pending end or start; NULL when none */
+	GHashTable *sent; /* struct sent *, as a set: requests under way */
+	uv_idle_t *kick;  /* pending end or start; NULL when none */
 	bool finished;
 };
 
@@ -110,7 +110,7 @@ static void send_one(struct run *run, const struct work_request *request)
 		.cacheable = request->cacheable,
 		.ceiling = request->ceiling,
 		.inspect = request->inspect != NULL ? request->inspect
-			   : request->write	    ? NULL
+			   : request->write         ? NULL
 						    : work_inspect_json,
 	};
 	struct sent *sent = g_new0(struct sent, 1);

@@ -10,7 +10,7 @@
 #define HOLE_SPAN_MS (10 * 60000) /* a longer gap is an outage: only its last part is asked for again */
 #define SPAN_LEAST_MS 30000
 #define SPAN_MOST_MS 3600000
-#define CALM_MS 60000             /* without late samples for so long, the overlap shrinks */
+#define CALM_MS 60000 /* without late samples for so long, the overlap shrinks */
 
 /* One series of one sensor. `times` ascends; everything at or before floor_ms counts as handed on. */
 struct track {
@@ -24,7 +24,7 @@ struct track {
 struct hole {
 	const char *track; /* key in `tracks` */
 	int64_t from_ms, to_ms;
-	int64_t seen_ms; /* monotonic; MOMENT_NONE until stream_end stamps it */
+	int64_t seen_ms;  /* monotonic; MOMENT_NONE until stream_end stamps it */
 	unsigned samples; /* that the rhythm would have put in between */
 	unsigned tries;
 };
@@ -78,12 +78,13 @@ void stream_free(struct stream *stream)
 
 struct stream_range stream_next(const struct stream *stream, int64_t start_ms, int64_t now_ms)
 {
-	struct stream_range range = { .to_ms = now_ms, .caught_up = true };
+	struct stream_range range = {.to_ms = now_ms, .caught_up = true};
 	int64_t span_ms = SPAN_MOST_MS;
 
 	range.from_ms = stream->cursor_ms == MOMENT_NONE ? start_ms : stream->cursor_ms - stream->overlap_ms;
 	if (stream->rows_per_ms > 0)
-		span_ms = CLAMP((int64_t)(STREAM_POLL_ROWS / stream->rows_per_ms), SPAN_LEAST_MS, SPAN_MOST_MS);
+		span_ms = CLAMP((int64_t)(STREAM_POLL_ROWS / stream->rows_per_ms), SPAN_LEAST_MS,
+				SPAN_MOST_MS);
 	if (range.to_ms - range.from_ms > span_ms + stream->overlap_ms) {
 		range.to_ms = range.from_ms + span_ms + stream->overlap_ms;
 		range.caught_up = false;
@@ -156,7 +157,7 @@ static void track_make_room(struct track *track)
 
 static void note_hole(struct stream *stream, const char *key, int64_t from_ms, int64_t to_ms, double step_ms)
 {
-	struct hole hole = { .track = key, .to_ms = to_ms, .seen_ms = MOMENT_NONE };
+	struct hole hole = {.track = key, .to_ms = to_ms, .seen_ms = MOMENT_NONE};
 
 	hole.from_ms = MAX(from_ms, to_ms - HOLE_SPAN_MS);
 	hole.samples = (unsigned)((double)(to_ms - hole.from_ms) / MAX(step_ms, 1) + 0.5) - 1;
@@ -243,7 +244,8 @@ static void adapt_overlap(struct stream *stream, int64_t mono_ms)
 		most_ms = MIN(most_ms, (int64_t)(STREAM_REREAD_ROWS / stream->rows_per_ms));
 	if (stream->lateness_ms > 0) {
 		stream->calm_since_ms = mono_ms;
-		stream->overlap_ms = MAX(stream->overlap_ms, stream->lateness_ms + stream->lateness_ms / 2 + 1000);
+		stream->overlap_ms = MAX(stream->overlap_ms,
+					 stream->lateness_ms + stream->lateness_ms / 2 + 1000);
 	} else if (stream->calm_since_ms == MOMENT_NONE || mono_ms - stream->calm_since_ms >= CALM_MS) {
 		stream->calm_since_ms = mono_ms;
 		stream->overlap_ms = MAX((int64_t)STREAM_OVERLAP_MS, stream->overlap_ms * 9 / 10);
@@ -258,13 +260,15 @@ void stream_end(struct stream *stream, int64_t mono_ms)
 	if (!stream->repair) {
 		int64_t cursor_ms = stream->range.caught_up ? stream->newest_ms : stream->range.to_ms;
 
-		moved_ms = cursor_ms == MOMENT_NONE ? 0
-						    : cursor_ms - MAX(stream->cursor_ms, stream->range.from_ms);
+		moved_ms = cursor_ms == MOMENT_NONE
+				   ? 0
+				   : cursor_ms - MAX(stream->cursor_ms, stream->range.from_ms);
 		if (moved_ms > 0) {
 			double rate = (double)stream->new_rows / (double)moved_ms;
 
-			stream->rows_per_ms = stream->rows_per_ms == 0 ? rate
-								       : 0.7 * stream->rows_per_ms + 0.3 * rate;
+			stream->rows_per_ms = stream->rows_per_ms == 0
+						      ? rate
+						      : 0.7 * stream->rows_per_ms + 0.3 * rate;
 		}
 		stream->cursor_ms = MAX(stream->cursor_ms, cursor_ms);
 		adapt_overlap(stream, mono_ms);
@@ -275,7 +279,7 @@ void stream_end(struct stream *stream, int64_t mono_ms)
 size_t stream_repairs(struct stream *stream, int64_t mono_ms, const char **tracks, size_t most,
 		      struct stream_range *range)
 {
-	static const int64_t wait_ms[STREAM_HOLE_TRIES] = { 3000, 10000, 30000 };
+	static const int64_t wait_ms[STREAM_HOLE_TRIES] = {3000, 10000, 30000};
 	int64_t reach_ms;
 	size_t n = 0;
 

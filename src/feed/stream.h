@@ -14,12 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STREAM_OVERLAP_MS 5000        /* how far back a poll reaches at first */
+#define STREAM_OVERLAP_MS 5000 /* how far back a poll reaches at first */
 #define STREAM_OVERLAP_LEAST_MS 500
 #define STREAM_OVERLAP_MOST_MS 60000
-#define STREAM_REREAD_ROWS 5000       /* rows a poll may read again for the overlap's sake */
-#define STREAM_POLL_ROWS 200000       /* rows a poll should bring at most while catching up */
-#define STREAM_TRACK_TIMES 512        /* sample times remembered a track */
+#define STREAM_REREAD_ROWS 5000 /* rows a poll may read again for the overlap's sake */
+#define STREAM_POLL_ROWS 200000 /* rows a poll should bring at most while catching up */
+#define STREAM_TRACK_TIMES 512  /* sample times remembered a track */
 #define STREAM_HOLES 4096
 #define STREAM_HOLE_TRIES 3
 
@@ -45,7 +45,8 @@ bool stream_accept(struct stream *stream, const char *track, int64_t time_ms);
 
 /* Holes that are due to be asked for again. Fills up to `most` tracks (valid until the stream is freed) and a range that covers them; returns how
  * many. A hole is given out STREAM_HOLE_TRIES times, 3, 10 and 30 seconds after it was seen, unless it was filled meanwhile or an ordinary poll reaches that far back anyway. */
-size_t stream_repairs(struct stream *stream, int64_t mono_ms, const char **tracks, size_t most, struct stream_range *range);
+size_t stream_repairs(struct stream *stream, int64_t mono_ms, const char **tracks, size_t most,
+		      struct stream_range *range);
 
 struct stream_stats {
 	uint64_t accepted, repeated, late; /* late: accepted, but older than what its track had */

@@ -10,8 +10,8 @@
 
 #define SESSION_PARALLEL (HTTP_PARALLEL - 2) /* leaves a way for the sign-in */
 #define SESSION_BLOCK_MS INT64_C(60000)
-#define SESSION_CONNECT_ATTEMPTS 3 /* nobody listens: a person should not wait for six tries */
-#define SESSION_SENSELESS_ATTEMPTS 3 /* sign-ins answered without a token */
+#define SESSION_CONNECT_ATTEMPTS 3     /* nobody listens: a person should not wait for six tries */
+#define SESSION_SENSELESS_ATTEMPTS 3   /* sign-ins answered without a token */
 #define SESSION_PAUSE_MS INT64_C(2000) /* after a sign-in that was not answered */
 #define SESSION_BLOCK_MOST_MS (15 * INT64_C(60000))
 #define SESSION_LOCK_PATIENCE_MS INT64_C(30000)

@@ -176,8 +176,8 @@ static int add_date(struct lws *wsi, int64_t date_ms, unsigned char **p, unsigne
 					 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	struct moment_parts at = moment_split(date_ms, NULL);
 	char text[48];
-	int n = lws_snprintf(text, sizeof(text), "%s, %02d %s %04d %02d:%02d:%02d GMT", days[at.weekday], at.day,
-			     months[at.month - 1], at.year, at.hour, at.minute, at.second);
+	int n = lws_snprintf(text, sizeof(text), "%s, %02d %s %04d %02d:%02d:%02d GMT", days[at.weekday],
+			     at.day, months[at.month - 1], at.year, at.hour, at.minute, at.second);
 
 	return lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_DATE, (unsigned char *)text, n, p, end);
 }

@@ -43,9 +43,11 @@ static void test_requests_come_in_order_and_are_copied(void **state)
 	const struct work_request *request;
 
 	(void)state;
-	assert_int_equal(work_request(work, &(struct work_request){ .path = path, .step = 1 }), ERR_OK);
+	assert_int_equal(work_request(work, &(struct work_request){.path = path, .step = 1}), ERR_OK);
 	path[1] = 'b';
-	assert_int_equal(work_request(work, &(struct work_request){ .path = path, .method = "POST", .body = "{}" }), ERR_OK);
+	assert_int_equal(work_request(work,
+				      &(struct work_request){.path = path, .method = "POST", .body = "{}"}),
+			 ERR_OK);
 	request = work_next(work);
 	assert_string_equal(request->path, "/a");
 	assert_string_equal(request->method, "GET");
@@ -62,15 +64,15 @@ static void test_the_number_of_requests_is_bounded(void **state)
 
 	(void)state;
 	for (int i = 0; i < WORK_REQUESTS; i++)
-		assert_int_equal(work_request(work, &(struct work_request){ .path = "/a" }), ERR_OK);
-	assert_int_equal(work_request(work, &(struct work_request){ .path = "/a" }), ERR_TOO_BIG);
+		assert_int_equal(work_request(work, &(struct work_request){.path = "/a"}), ERR_OK);
+	assert_int_equal(work_request(work, &(struct work_request){.path = "/a"}), ERR_TOO_BIG);
 	assert_true(work_failed(work));
 	work_free(work);
 }
 
 static struct work_answer answer_of(int status, const char *body)
 {
-	return (struct work_answer){ .status = status, .body = body, .length = strlen(body), .now_ms = NOW };
+	return (struct work_answer){.status = status, .body = body, .length = strlen(body), .now_ms = NOW};
 }
 
 static void test_failures_quote_the_server(void **state)
@@ -79,18 +81,18 @@ static void test_failures_quote_the_server(void **state)
 		int status, code;
 		const char *body, *says;
 	} cases[] = {
-		{ 401, ERR_AUTH, "{\"message\":\"Unauthorized\"}", "401: Unauthorized" },
-		{ 403, ERR_DENIED, "{\"error\":\"no\"}", "403: no" },
-		{ 404, ERR_ABSENT, "{\"errors\":[{\"message\":\"gone\"}]}", "404: gone" },
-		{ 500, ERR_SERVER, "plain \x1b[31mtext", "500: plain \xe2\x90\x9b[31mtext" },
-		{ 502, ERR_SERVER, "<html>bad gateway</html>", "502" },
-		{ 429, ERR_BUSY, "", "429" },
+		{401, ERR_AUTH, "{\"message\":\"Unauthorized\"}", "401: Unauthorized"},
+		{403, ERR_DENIED, "{\"error\":\"no\"}", "403: no"},
+		{404, ERR_ABSENT, "{\"errors\":[{\"message\":\"gone\"}]}", "404: gone"},
+		{500, ERR_SERVER, "plain \x1b[31mtext", "500: plain \xe2\x90\x9b[31mtext"},
+		{502, ERR_SERVER, "<html>bad gateway</html>", "502"},
+		{429, ERR_BUSY, "", "429"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct work *work = new_work(KIND_FLOORS, NULL, NULL);
-		struct work_request request = { .method = "GET", .path = "/api/v2/spaces?details=true" };
+		struct work_request request = {.method = "GET", .path = "/api/v2/spaces?details=true"};
 		struct work_answer answer = answer_of(cases[i].status, cases[i].body);
 
 		assert_false(work_usable(work, &request, &answer));
@@ -105,8 +107,9 @@ static void test_failures_quote_the_server(void **state)
 static void test_optional_failures_are_notices(void **state)
 {
 	struct work *work = new_work(KIND_ROOMS, NULL, NULL);
-	struct work_request request = { .method = "GET", .path = "/a", .optional = true };
-	struct work_answer missing = answer_of(404, ""), broken = answer_of(500, ""), fine = answer_of(200, "{}");
+	struct work_request request = {.method = "GET", .path = "/a", .optional = true};
+	struct work_answer missing = answer_of(404, ""), broken = answer_of(500, ""),
+			   fine = answer_of(200, "{}");
 	const struct work_notice *notices;
 
 	(void)state;
@@ -196,8 +199,9 @@ static void test_first_time(void **state)
 
 static void test_inspection_tells_json_from_garbage(void **state)
 {
-	static const char *const good[] = { "{}", " [1, \"a]\"] \n", "\xef\xbb\xbf{\"a\":[{}]}" };
-	static const char *const bad[] = { "", " ", "<html></html>", "{\"a\":1", "{} x", "\"text\"", "[1}", "{\"a" };
+	static const char *const good[] = {"{}", " [1, \"a]\"] \n", "\xef\xbb\xbf{\"a\":[{}]}"};
+	static const char *const bad[] = {"",     " ",        "<html></html>", "{\"a\":1",
+					  "{} x", "\"text\"", "[1}",           "{\"a"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)

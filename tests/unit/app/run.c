@@ -29,7 +29,7 @@ static const char *program(void)
 
 void bench_open(struct bench *bench)
 {
-	*bench = (struct bench){ .sim = -1, .sim_out = -1 };
+	*bench = (struct bench){.sim = -1, .sim_out = -1};
 	snprintf(bench->folder, sizeof(bench->folder), "/tmp/lodge-test-XXXXXX");
 	assert_non_null(mkdtemp(bench->folder));
 	snprintf(bench->conf, sizeof(bench->conf), "%s/lodge.conf", bench->folder);
@@ -111,7 +111,7 @@ pid_t bench_spawn(struct bench *bench, int *out, const char *const *arguments)
 char *read_line(int fd, int seconds)
 {
 	GString *line = g_string_new(NULL);
-	struct pollfd waiting = { .fd = fd, .events = POLLIN };
+	struct pollfd waiting = {.fd = fd, .events = POLLIN};
 	char c;
 
 	for (;;) {
@@ -162,10 +162,10 @@ void bench_conf(struct bench *bench, const char *text)
 
 void bench_account(struct bench *bench, const char *more)
 {
-	char *text = g_strdup_printf("[account hq]\nvendor=butlr\nbase_url=%s\nclient_id=%s\nclient_secret=%s\n%s\n",
-				     jsonx_str(jsonx_get(bench->ready, "butlr")),
-				     jsonx_str(jsonx_get(bench->ready, "client_id")),
-				     jsonx_str(jsonx_get(bench->ready, "client_secret")), more == NULL ? "" : more);
+	char *text = g_strdup_printf(
+		"[account hq]\nvendor=butlr\nbase_url=%s\nclient_id=%s\nclient_secret=%s\n%s\n",
+		jsonx_str(jsonx_get(bench->ready, "butlr")), jsonx_str(jsonx_get(bench->ready, "client_id")),
+		jsonx_str(jsonx_get(bench->ready, "client_secret")), more == NULL ? "" : more);
 
 	bench_conf(bench, text);
 	g_free(text);
@@ -174,8 +174,8 @@ void bench_account(struct bench *bench, const char *more)
 /* Reads both ends until both are closed. */
 static void read_both(int out, int err, GString *out_text, GString *err_text)
 {
-	struct pollfd ends[2] = { { .fd = out, .events = POLLIN }, { .fd = err, .events = POLLIN } };
-	GString *texts[2] = { out_text, err_text };
+	struct pollfd ends[2] = {{.fd = out, .events = POLLIN}, {.fd = err, .events = POLLIN}};
+	GString *texts[2] = {out_text, err_text};
 	char chunk[65536];
 
 	while (ends[0].fd >= 0 || ends[1].fd >= 0) {
@@ -200,7 +200,7 @@ struct result bench_run(struct bench *bench, ...)
 {
 	GPtrArray *argv = g_ptr_array_new();
 	GString *out = g_string_new(NULL), *err = g_string_new(NULL);
-	struct result result = { 0 };
+	struct result result = {0};
 	int out_ends[2], err_ends[2];
 	va_list list;
 	char *word;

@@ -20,7 +20,7 @@ static struct bench shared; /* a simulator without faults, for the tests that on
 
 static int open_shared(void **state)
 {
-	const char *const arguments[] = { "--seed", "7", "--start", NOON, NULL };
+	const char *const arguments[] = {"--seed", "7", "--start", NOON, NULL};
 
 	(void)state;
 	bench_open(&shared);
@@ -38,7 +38,7 @@ static int close_shared(void **state)
 
 static void expect_member_order(const cJSON *row, const char *kind)
 {
-	static const char *const first[] = { "account", "vendor", "kind", "id" };
+	static const char *const first[] = {"account", "vendor", "kind", "id"};
 	const cJSON *member = row->child;
 
 	for (size_t i = 0; i < 4; i++, member = member->next)
@@ -65,8 +65,9 @@ static cJSON *get_json(struct bench *bench, const char *kind)
 
 static void test_every_kind_has_rows(void **state)
 {
-	static const char *const kinds[] = { "buildings", "floors", "rooms", "zones", "fixtures", "sensors",
-					     "gateways", "frames", "detections", "occupancy", NULL };
+	static const char *const kinds[] = {"buildings",  "floors",    "rooms",    "zones",
+					    "fixtures",   "sensors",   "gateways", "frames",
+					    "detections", "occupancy", NULL};
 
 	(void)state;
 	for (size_t i = 0; kinds[i] != NULL; i++) {
@@ -106,8 +107,10 @@ static void test_rows_refer_to_each_other(void **state)
 	const cJSON *row;
 
 	(void)state;
-	cJSON_ArrayForEach(row, rooms) assert_true(g_hash_table_contains(floor_ids, jsonx_str(jsonx_get(row, "floor_id"))));
-	cJSON_ArrayForEach(row, frames) {
+	cJSON_ArrayForEach(row, rooms)
+		assert_true(g_hash_table_contains(floor_ids, jsonx_str(jsonx_get(row, "floor_id"))));
+	cJSON_ArrayForEach(row, frames)
+	{
 		assert_true(g_hash_table_contains(sensor_ids, jsonx_str(jsonx_get(row, "sensor_id"))));
 		assert_int_equal(cJSON_GetArraySize(jsonx_get(row, "celsius")), 8);
 	}
@@ -123,7 +126,7 @@ static void test_rows_refer_to_each_other(void **state)
 static void test_both_surfaces_tell_the_same_rooms(void **state)
 {
 	cJSON *by_mode[2];
-	static const char *const modes[] = { "estate=rest", "estate=graphql" };
+	static const char *const modes[] = {"estate=rest", "estate=graphql"};
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
@@ -135,7 +138,8 @@ static void test_both_surfaces_tell_the_same_rooms(void **state)
 	GHashTable *ids = ids_of(by_mode[0], "id");
 	const cJSON *row;
 
-	cJSON_ArrayForEach(row, by_mode[1]) assert_true(g_hash_table_contains(ids, jsonx_str(jsonx_get(row, "id"))));
+	cJSON_ArrayForEach(row, by_mode[1])
+		assert_true(g_hash_table_contains(ids, jsonx_str(jsonx_get(row, "id"))));
 	g_hash_table_unref(ids);
 	cJSON_Delete(by_mode[0]);
 	cJSON_Delete(by_mode[1]);
@@ -145,7 +149,8 @@ static void test_filters(void **state)
 {
 	cJSON *rooms = get_json(&shared, "rooms");
 	const char *floor = jsonx_str(jsonx_get(rooms->child, "floor_id"));
-	struct result result = bench_run(&shared, "get", "rooms", "--floor", floor, "--limit", "3", "--json", NULL);
+	struct result result = bench_run(&shared, "get", "rooms", "--floor", floor, "--limit", "3", "--json",
+					 NULL);
 	cJSON *some = result_json(&result);
 	const cJSON *row;
 
@@ -190,11 +195,14 @@ static void test_check_says_what_works(void **state)
 
 static void test_api_gives_the_body_as_it_came(void **state)
 {
-	struct result result = bench_run(&shared, "api", "hq", "GET", "/api/v2/room-types?lang=pt-PT", "-v", NULL);
+	struct result result = bench_run(&shared, "api", "hq", "GET", "/api/v2/room-types?lang=pt-PT", "-v",
+					 NULL);
 	struct result missing = bench_run(&shared, "api", "hq", "GET", "/api/v2/nothing", NULL);
-	struct result post = bench_run(&shared, "api", "hq", "POST", "/api/v3/reporting", "-d",
-				       "{\"filter\":{\"start\":\"-1h\",\"measurements\":[\"room_occupancy\"]},\"window\":"
-				       "{\"every\":\"5m\",\"function\":\"max\"},\"group_by\":{\"order\":[\"room_id\"]}}", NULL);
+	struct result post =
+		bench_run(&shared, "api", "hq", "POST", "/api/v3/reporting", "-d",
+			  "{\"filter\":{\"start\":\"-1h\",\"measurements\":[\"room_occupancy\"]},\"window\":"
+			  "{\"every\":\"5m\",\"function\":\"max\"},\"group_by\":{\"order\":[\"room_id\"]}}",
+			  NULL);
 	cJSON *json = result_json(&result);
 
 	(void)state;
@@ -216,13 +224,13 @@ static void test_usage_errors(void **state)
 		const char *words[4];
 		const char *says;
 	} cases[] = {
-		{ { "get" }, "what kind" },
-		{ { "get", "romms" }, "did you mean rooms?" },
-		{ { "get", "rooms", "--flor", "x" }, "did you mean --floor?" },
-		{ { "get", "rooms", "--since", "yesterdayish" }, "since" },
-		{ { "get", "rooms", "--account", "hp" }, "did you mean hq?" },
-		{ { "gte", "rooms" }, "did you mean get?" },
-		{ { "api", "hq", "get", "/x" }, "no method" },
+		{{"get"}, "what kind"},
+		{{"get", "romms"}, "did you mean rooms?"},
+		{{"get", "rooms", "--flor", "x"}, "did you mean --floor?"},
+		{{"get", "rooms", "--since", "yesterdayish"}, "since"},
+		{{"get", "rooms", "--account", "hp"}, "did you mean hq?"},
+		{{"gte", "rooms"}, "did you mean get?"},
+		{{"api", "hq", "get", "/x"}, "no method"},
 	};
 
 	(void)state;
@@ -255,11 +263,13 @@ static void test_exit_statuses(void **state)
 
 	(void)state;
 	bench_open(&bench);
-	bench_conf(&bench, "[account hq]\nvendor=butlr\nbase_url=http://127.0.0.1:9\nclient_id=a\nclient_secret=b\n");
+	bench_conf(&bench,
+		   "[account hq]\nvendor=butlr\nbase_url=http://127.0.0.1:9\nclient_id=a\nclient_secret=b\n");
 	expect_failure(&bench, "rooms", 4, "refused");
 	bench_start_sim(&bench, NULL);
-	char *text = g_strdup_printf("[account hq]\nvendor=butlr\nbase_url=%s\nclient_id=a\nclient_secret=wrong\n",
-				     jsonx_str(jsonx_get(bench.ready, "butlr")));
+	char *text =
+		g_strdup_printf("[account hq]\nvendor=butlr\nbase_url=%s\nclient_id=a\nclient_secret=wrong\n",
+				jsonx_str(jsonx_get(bench.ready, "butlr")));
 
 	bench_conf(&bench, text);
 	g_free(text);
@@ -273,7 +283,9 @@ static void test_some_accounts_answer_and_some_do_not(void **state)
 	cJSON *json;
 
 	(void)state;
-	bench_account(&shared, "[account down]\nvendor=butlr\nbase_url=http://127.0.0.1:9\nclient_id=a\nclient_secret=b\n");
+	bench_account(
+		&shared,
+		"[account down]\nvendor=butlr\nbase_url=http://127.0.0.1:9\nclient_id=a\nclient_secret=b\n");
 	result = bench_run(&shared, "get", "floors", "--json", NULL);
 	bench_account(&shared, NULL);
 	assert_int_equal(result.status, 5);
@@ -306,14 +318,15 @@ static void get_under_fault(const char *const *faults, const char *more, const c
 
 static void test_faults_are_survived(void **state)
 {
-	static const char *const errors[] = { "--fault", "butlr.error_rate=0.2", NULL };
-	static const char *const resets[] = { "--fault", "butlr.reset_rate=0.2", NULL };
-	static const char *const garbage[] = { "--fault", "butlr.garbage_rate=0.2", NULL };
-	static const char *const limited[] = { "--fault", "butlr.rate_limit=4/s", "--fault", "butlr.retry_after=1", NULL };
-	static const char *const no_rest[] = { "--fault", "butlr.rest=off", NULL };
-	static const char *const no_graphql[] = { "--fault", "butlr.graphql=off", NULL };
-	static const char *const hostile[] = { "--fault", "butlr.hostile=yes", NULL };
-	static const char *const pages[] = { "--page-size", "7", NULL };
+	static const char *const errors[] = {"--fault", "butlr.error_rate=0.2", NULL};
+	static const char *const resets[] = {"--fault", "butlr.reset_rate=0.2", NULL};
+	static const char *const garbage[] = {"--fault", "butlr.garbage_rate=0.2", NULL};
+	static const char *const limited[] = {"--fault", "butlr.rate_limit=4/s", "--fault",
+					      "butlr.retry_after=1", NULL};
+	static const char *const no_rest[] = {"--fault", "butlr.rest=off", NULL};
+	static const char *const no_graphql[] = {"--fault", "butlr.graphql=off", NULL};
+	static const char *const hostile[] = {"--fault", "butlr.hostile=yes", NULL};
+	static const char *const pages[] = {"--page-size", "7", NULL};
 
 	(void)state;
 	get_under_fault(errors, NULL, "rooms");
@@ -328,7 +341,7 @@ static void test_faults_are_survived(void **state)
 
 static void test_a_stall_ends_in_time(void **state)
 {
-	static const char *const stalls[] = { "--fault", "butlr.stall_rate=1", NULL };
+	static const char *const stalls[] = {"--fault", "butlr.stall_rate=1", NULL};
 	struct bench bench;
 
 	(void)state;
@@ -343,7 +356,7 @@ static void test_watch_frames_once_each(void **state)
 {
 	struct bench bench;
 	GHashTable *seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	const char *words[] = { "--config", NULL, "watch", "frames", NULL };
+	const char *words[] = {"--config", NULL, "watch", "frames", NULL};
 	int out;
 	pid_t pid;
 

@@ -28,7 +28,8 @@ struct owner {
 	struct limiter_pool *limiters;
 	struct clock_fake clock;
 	struct feed *feed;
-	void (*serve)(struct owner *owner, struct loopback_peer *peer, const struct loopback_request *request);
+	void (*serve)(struct owner *owner, struct loopback_peer *peer,
+		      const struct loopback_request *request);
 	bool (*enough)(const struct owner *owner); /* ends run_until */
 	bool done;
 
@@ -81,15 +82,13 @@ static void on_request(void *ctx, struct loopback_peer *peer, const struct loopb
 	}
 }
 
-static void drop_rows(void *rows)
-{
-	rows_unref(rows);
-}
+static void drop_rows(void *rows) { rows_unref(rows); }
 
-static void owner_open(struct owner *owner, void (*serve)(struct owner *, struct loopback_peer *, const struct loopback_request *))
+static void owner_open(struct owner *owner,
+		       void (*serve)(struct owner *, struct loopback_peer *, const struct loopback_request *))
 {
-	const char *values[] = { "vendor", "butlr", "base_url", NULL, "client_id", "id", "client_secret", "secret",
-				 "estate", "rest", "timeout", "30s", NULL };
+	const char *values[] = {"vendor", "butlr",  "base_url", NULL,      "client_id", "id", "client_secret",
+				"secret", "estate", "rest",     "timeout", "30s",       NULL};
 	struct problem problem;
 
 	memset(owner, 0, sizeof(*owner));
@@ -142,10 +141,7 @@ static void run_until(struct owner *owner, bool (*enough)(const struct owner *ow
 	owner->enough = NULL;
 }
 
-static bool one_done(const struct owner *owner)
-{
-	return owner->n_done >= 1;
-}
+static bool one_done(const struct owner *owner) { return owner->n_done >= 1; }
 
 static bool one_request(const struct owner *owner)
 {
@@ -154,24 +150,28 @@ static bool one_request(const struct owner *owner)
 
 /* --- what the server says --- */
 
-static void serve_floors(struct owner *owner, struct loopback_peer *peer, const struct loopback_request *request)
+static void serve_floors(struct owner *owner, struct loopback_peer *peer,
+			 const struct loopback_request *request)
 {
 	(void)owner;
 	if (g_str_has_prefix(request->target, "/api/v2/spaces"))
-		loopback_answer(peer, 200, "Content-Type: application/json\r\n",
-				"{\"data\":[{\"id\":\"space_1\",\"name\":\"One\"},{\"id\":\"space_2\",\"name\":\"Two\"}],\"next\":\"\",\"prev\":\"\"}");
+		loopback_answer(
+			peer, 200, "Content-Type: application/json\r\n",
+			"{\"data\":[{\"id\":\"space_1\",\"name\":\"One\"},{\"id\":\"space_2\",\"name\":\"Two\"}],\"next\":\"\",\"prev\":\"\"}");
 	else
 		loopback_answer(peer, 404, "", "{\"message\":\"Not Found\"}");
 }
 
-static void serve_nothing(struct owner *owner, struct loopback_peer *peer, const struct loopback_request *request)
+static void serve_nothing(struct owner *owner, struct loopback_peer *peer,
+			  const struct loopback_request *request)
 {
 	(void)owner;
 	(void)peer;
 	(void)request;
 }
 
-static void serve_failure_then_floors(struct owner *owner, struct loopback_peer *peer, const struct loopback_request *request)
+static void serve_failure_then_floors(struct owner *owner, struct loopback_peer *peer,
+				      const struct loopback_request *request)
 {
 	if (owner->polls++ == 0)
 		loopback_answer(peer, 400, "", "{\"message\":\"Invalid request\"}");
@@ -180,7 +180,8 @@ static void serve_failure_then_floors(struct owner *owner, struct loopback_peer 
 }
 
 /* Frames of one sensor every 100 ms from a fixed moment on, as many as were polled: the newest five polls overlap. */
-static void serve_frames(struct owner *owner, struct loopback_peer *peer, const struct loopback_request *request)
+static void serve_frames(struct owner *owner, struct loopback_peer *peer,
+			 const struct loopback_request *request)
 {
 	GString *body;
 	int64_t newest;
@@ -193,8 +194,11 @@ static void serve_frames(struct owner *owner, struct loopback_peer *peer, const 
 	newest = 10 + (int64_t)owner->polls * 3;
 	body = g_string_new("{\"heatmap\":[");
 	for (int64_t i = newest > 40 ? newest - 40 : 0; i < newest; i++) {
-		g_string_append_printf(body, "%s{\"start_time\":%lld,\"sample_time\":%lld,\"mac_address\":\"00-17-0d-00-00-00-00-01\",\"value\":[",
-				       body->str[body->len - 1] == '[' ? "" : ",", (long long)(NOW + i * 100), (long long)(NOW + i * 100));
+		g_string_append_printf(
+			body,
+			"%s{\"start_time\":%lld,\"sample_time\":%lld,\"mac_address\":\"00-17-0d-00-00-00-00-01\",\"value\":[",
+			body->str[body->len - 1] == '[' ? "" : ",", (long long)(NOW + i * 100),
+			(long long)(NOW + i * 100));
 		for (int pixel = 0; pixel < 64; pixel++)
 			g_string_append(body, pixel == 0 ? "21.5" : ",21.5");
 		g_string_append(body, "]}");
@@ -246,7 +250,7 @@ static void test_a_failure_is_told(void **state)
 
 static void test_an_account_without_credentials_fails_each_ask(void **state)
 {
-	static const char *const values[] = { "vendor", "butlr", "base_url", "http://127.0.0.1:9", NULL };
+	static const char *const values[] = {"vendor", "butlr", "base_url", "http://127.0.0.1:9", NULL};
 	struct owner owner;
 	struct query query;
 	struct problem problem;
@@ -254,8 +258,11 @@ static void test_an_account_without_credentials_fails_each_ask(void **state)
 	(void)state;
 	owner_open(&owner, serve_floors);
 	assert_int_equal(config_add_account(owner.config, "bare", values, &problem), ERR_OK);
-	struct feed_options options = { .account = config_account(owner.config, "bare"), .events = owner.events,
-					.limiters = owner.limiters, .clock = &clock_system, .one_shot = true };
+	struct feed_options options = {.account = config_account(owner.config, "bare"),
+				       .events = owner.events,
+				       .limiters = owner.limiters,
+				       .clock = &clock_system,
+				       .one_shot = true};
 
 	owner.feed = feed_start(&options, &problem);
 	query_init(&query, KIND_FLOORS);
@@ -333,15 +340,9 @@ static void test_a_followed_kind_recovers_by_itself(void **state)
 	owner_close(&owner);
 }
 
-static bool ten_polls(const struct owner *owner)
-{
-	return owner->polls >= 10 && owner->rows->len >= 10;
-}
+static bool ten_polls(const struct owner *owner) { return owner->polls >= 10 && owner->rows->len >= 10; }
 
-static bool twenty_polls(const struct owner *owner)
-{
-	return owner->polls >= 20 && owner->rows->len >= 19;
-}
+static bool twenty_polls(const struct owner *owner) { return owner->polls >= 20 && owner->rows->len >= 19; }
 
 /* Every sample once, although polls overlap and the feed is stopped and started in between. */
 static void test_a_stream_survives_a_restart_of_its_feed(void **state)
@@ -366,7 +367,8 @@ static void test_a_stream_survives_a_restart_of_its_feed(void **state)
 		for (size_t r = 0; r < rows_count(owner.rows->pdata[i]); r++) {
 			const struct frame *frame = rows_at(owner.rows->pdata[i], r);
 
-			assert_true(g_hash_table_add(seen, g_memdup2(&frame->time_ms, sizeof(frame->time_ms))));
+			assert_true(
+				g_hash_table_add(seen, g_memdup2(&frame->time_ms, sizeof(frame->time_ms))));
 		}
 	}
 	for (int64_t i = 0; i < 10 + 3 * 18; i++) {

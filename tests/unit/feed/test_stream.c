@@ -27,7 +27,9 @@ static int64_t visible_at(const struct vendor *vendor, unsigned sensor, int64_t 
 {
 	uint64_t draw = rng_hash(rng_hash(vendor->seed, sensor), (uint64_t)time_ms);
 
-	return time_ms + (draw % 100 < vendor->late_percent ? (int64_t)(draw / 100 % (uint64_t)vendor->late_ms) + 1 : 0);
+	return time_ms + (draw % 100 < vendor->late_percent
+				  ? (int64_t)(draw / 100 % (uint64_t)vendor->late_ms) + 1
+				  : 0);
 }
 
 /* Hands in what the vendor shows at now_ms for a range; sorted by time, as an answer is. */
@@ -37,8 +39,8 @@ static unsigned hand_in(struct stream *stream, const struct vendor *vendor, cons
 	unsigned read = 0;
 	char name[64];
 
-	for (int64_t t = (range->from_ms + vendor->step_ms - 1) / vendor->step_ms * vendor->step_ms; t < range->to_ms && t <= now_ms;
-	     t += vendor->step_ms) {
+	for (int64_t t = (range->from_ms + vendor->step_ms - 1) / vendor->step_ms * vendor->step_ms;
+	     t < range->to_ms && t <= now_ms; t += vendor->step_ms) {
 		for (unsigned s = 0; s < vendor->sensors; s++) {
 			snprintf(name, sizeof(name), "sensor-%u", s);
 			if (visible_at(vendor, s, t) > now_ms || (only != NULL && strcmp(only, name) != 0))
@@ -59,10 +61,10 @@ struct run {
 	unsigned polls, read, greatest;
 };
 
-static struct run follow(struct stream *stream, const struct vendor *vendor, int64_t from_ms, int64_t to_ms, int64_t every_ms,
-			 GHashTable *got)
+static struct run follow(struct stream *stream, const struct vendor *vendor, int64_t from_ms, int64_t to_ms,
+			 int64_t every_ms, GHashTable *got)
 {
-	struct run run = { 0 };
+	struct run run = {0};
 
 	for (int64_t now = from_ms; now < to_ms; now += every_ms) {
 		struct stream_range range;
@@ -107,14 +109,11 @@ static unsigned missing(const struct vendor *vendor, int64_t from_ms, int64_t to
 	return n;
 }
 
-static GHashTable *set_new(void)
-{
-	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-}
+static GHashTable *set_new(void) { return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL); }
 
 static void test_every_sample_once(void **state)
 {
-	struct vendor vendor = { .sensors = 20, .step_ms = 500, .seed = 1 };
+	struct vendor vendor = {.sensors = 20, .step_ms = 500, .seed = 1};
 	struct stream *stream = stream_new();
 	GHashTable *got = set_new();
 
@@ -129,7 +128,7 @@ static void test_every_sample_once(void **state)
 
 static void test_late_samples_arrive_once(void **state)
 {
-	struct vendor vendor = { .sensors = 20, .step_ms = 500, .seed = 2, .late_percent = 5, .late_ms = 4000 };
+	struct vendor vendor = {.sensors = 20, .step_ms = 500, .seed = 2, .late_percent = 5, .late_ms = 4000};
 	struct stream *stream = stream_new();
 	GHashTable *got = set_new();
 
@@ -144,7 +143,8 @@ static void test_late_samples_arrive_once(void **state)
 static void test_very_late_samples_are_repaired(void **state)
 {
 	/* Later than any overlap a busy stream can afford: 1,000 samples a second leave it 5 s. */
-	struct vendor vendor = { .sensors = 400, .step_ms = 400, .seed = 3, .late_percent = 1, .late_ms = 12000 };
+	struct vendor vendor = {
+		.sensors = 400, .step_ms = 400, .seed = 3, .late_percent = 1, .late_ms = 12000};
 	struct stream *stream = stream_new();
 	GHashTable *got = set_new();
 
@@ -159,7 +159,7 @@ static void test_very_late_samples_are_repaired(void **state)
 
 static void test_volume_bounds_the_overlap(void **state)
 {
-	struct vendor vendor = { .sensors = 4000, .step_ms = 1000, .seed = 4 };
+	struct vendor vendor = {.sensors = 4000, .step_ms = 1000, .seed = 4};
 	struct stream *stream = stream_new();
 	GHashTable *got = set_new();
 
@@ -173,8 +173,11 @@ static void test_volume_bounds_the_overlap(void **state)
 
 static void test_catches_up_in_pieces_after_an_outage(void **state)
 {
-	struct vendor vendor = { .sensors = 2000, .step_ms = 1000, .seed = 5, .hidden_from_ms = START + 20000,
-				 .hidden_to_ms = START + 320000 };
+	struct vendor vendor = {.sensors = 2000,
+				.step_ms = 1000,
+				.seed = 5,
+				.hidden_from_ms = START + 20000,
+				.hidden_to_ms = START + 320000};
 	struct stream *stream = stream_new();
 	GHashTable *got = set_new();
 	struct run run;
@@ -225,7 +228,7 @@ static void test_a_quiet_estate_keeps_its_beginning(void **state)
 static void test_full_track_never_repeats(void **state)
 {
 	struct stream *stream = stream_new();
-	struct stream_range range = { .from_ms = START, .to_ms = START + 10000000, .caught_up = true };
+	struct stream_range range = {.from_ms = START, .to_ms = START + 10000000, .caught_up = true};
 
 	(void)state;
 	stream_begin(stream, &range, false);
