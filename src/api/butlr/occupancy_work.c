@@ -178,9 +178,9 @@ static int ask_chunk(struct work *work, const struct report *report, int64_t fro
 
 /* The begin of the window that holds a moment, on local hours and days: without it the first window would begin anywhere, and anew in each poll. Weeks begin
  * where the server thinks best. */
-static int64_t window_begin(int64_t at_ms, int64_t every_ms, const char *timezone)
+static int64_t window_begin(int64_t at_ms, int64_t every_ms, const char *zone_name)
 {
-	struct moment_zone *zone = moment_zone_new(timezone);
+	struct moment_zone *zone = moment_zone_new(zone_name);
 	int64_t offset_ms;
 
 	if (every_ms > 24 * HOUR_MS || zone == NULL) {
