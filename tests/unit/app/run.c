@@ -14,6 +14,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -65,6 +68,10 @@ void bench_close(struct bench *bench)
 static void enter(const struct bench *bench, int out, int err)
 {
 	int null = open("/dev/null", O_RDONLY);
+
+#ifdef __linux__
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that dies takes them along */
+#endif
 
 	setenv("HOME", bench->folder, 1);
 	setenv("XDG_STATE_HOME", bench->folder, 1);
