@@ -2,9 +2,8 @@
 
 #include "base/jsonx.h"
 #include "base/jsonx_scan.h"
-#include "base/moment.h"
-#include "base/text.h"
 #include "core/kind.h"
+#include "net/session.h"
 
 #include <glib.h>
 #include <stdarg.h>
@@ -12,6 +11,7 @@
 #include <string.h>
 
 #define NOTICES 32
+#define MESSAGE_BYTES 240 /* of a server's own words (butlr.md §7.3) */
 #define REQUEST_MEMORY (256u << 20)
 
 struct work {
@@ -184,49 +184,9 @@ void *work_private(const struct work *work) { return work->private_memory; }
 
 /* --- what the server said when it refused --- */
 
-static const char *message_of(const cJSON *root)
-{
-	static const char *const members[] = {"message", "error_description", "error", NULL};
-	const cJSON *first = cJSON_IsArray(jsonx_get(root, "errors")) ? jsonx_get(root, "errors")->child
-								      : NULL;
-	const char *text = NULL;
-
-	for (size_t i = 0; members[i] != NULL && text == NULL; i++)
-		text = jsonx_str(jsonx_get(root, members[i]));
-	if (text == NULL)
-		text = jsonx_str(jsonx_get(first, "message"));
-	if (text == NULL)
-		text = jsonx_str(jsonx_get(first, "detail"));
-	if (text == NULL)
-		text = jsonx_str(first);
-	if (text == NULL)
-		text = jsonx_str(jsonx_get(root, "details"));
-	return text;
-}
-
 void work_server_message(const struct work_answer *answer, char *out, size_t size)
 {
-	struct jsonx doc;
-	struct buf shown;
-	const char *text = NULL;
-	size_t length;
-
-	jsonx_init(&doc);
-	buf_init(&shown, BUF_CEILING_LINE);
-	if (answer->length < BUF_CEILING_LINE &&
-	    jsonx_parse(&doc, answer->body, answer->length, NULL) == ERR_OK)
-		text = message_of(doc.root);
-	else if (answer->length > 0 &&
-		 answer->body[0] != '<') /* a proxy's HTML page says nothing to a person */
-		text = answer->body;
-	if (text != NULL) {
-		length = strnlen(text, 240);
-		text_add_shown(&shown, text, length, false);
-	}
-	g_strlcpy(out, buf_text(&shown), size);
-	g_strchomp(out);
-	buf_fini(&shown);
-	jsonx_fini(&doc);
+	session_message(answer->body, answer->length, out, MIN(size, MESSAGE_BYTES + 1));
 }
 
 static int code_of_status(int status)
@@ -267,13 +227,23 @@ static const char *todo_of_status(int status)
 	}
 }
 
+static void name_request(const struct work_request *request, char *out, size_t size)
+{
+	snprintf(out, size, "%s %.*s", request->method, (int)strcspn(request->path, "?"), request->path);
+}
+
+void work_blame(struct work *work, const struct work_request *request)
+{
+	if (work_failed(work) && work->problem.what[0] == '\0')
+		name_request(request, work->problem.what, sizeof(work->problem.what));
+}
+
 static void problem_of_answer(const struct work_request *request, const struct work_answer *answer,
 			      struct problem *problem)
 {
 	char message[256], what[160];
 
-	snprintf(what, sizeof(what), "%s %.*s", request->method, (int)strcspn(request->path, "?"),
-		 request->path);
+	name_request(request, what, sizeof(what));
 	if (answer->error != ERR_OK) {
 		if (answer->problem != NULL)
 			*problem = *answer->problem;

@@ -89,6 +89,9 @@ int work_inspect_json(const char *bytes, size_t length);
 /* That message, cleaned; "" when there is none. */
 void work_server_message(const struct work_answer *answer, char *out, size_t size);
 
+/* Says of a failure that does not say what failed: this request. */
+void work_blame(struct work *work, const struct work_request *request);
+
 /* Something a person should know; kept once each (by text), at most 32. */
 void work_notice(struct work *work, enum work_notice_kind kind, const char *format, ...) LODGE_PRINTF(3, 4);
 

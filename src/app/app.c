@@ -24,9 +24,12 @@ static void print_error(const struct app *app, const char *account, const char *
 
 void app_complain(const struct app *app, const char *account, const struct problem *problem)
 {
+	struct problem whole = *problem;
 	char text[sizeof(struct problem) + 8];
 
-	print_error(app, account, problem_text(problem, text, sizeof(text)));
+	if (account != NULL)
+		problem_complete(&whole);
+	print_error(app, account, problem_text(&whole, text, sizeof(text)));
 }
 
 void app_note(const struct app *app, const char *account, const char *text)

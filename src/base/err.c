@@ -76,6 +76,45 @@ int problem_set(struct problem *p, int code, const char *what, const char *todo,
 	return code;
 }
 
+static const char *usual_todo(int code)
+{
+	switch (code) {
+	case ERR_NOMEM:
+		return "ask for less, or free memory";
+	case ERR_PARSE:
+		return "try again; if it stays so, check base_url or tell the vendor";
+	case ERR_TOO_BIG:
+	case ERR_TOO_DEEP:
+		return "ask for less with filters";
+	case ERR_USAGE:
+		return "see --help";
+	case ERR_CONFIG:
+		return "see lodge.conf(5)";
+	case ERR_AUTH:
+	case ERR_DENIED:
+		return "check the account's credentials and its rights";
+	case ERR_UNREACHED:
+		return "check the network and base_url";
+	case ERR_ABSENT:
+	case ERR_INVALID:
+		return "check base_url and the ids";
+	case ERR_BUSY:
+		return "wait, or poll less often";
+	default:
+		return "try again later";
+	}
+}
+
+void problem_complete(struct problem *p)
+{
+	if (!p->what[0])
+		copy_cut(p->what, sizeof(p->what), "request");
+	if (!p->why[0])
+		copy_cut(p->why, sizeof(p->why), err_text(p->code));
+	if (!p->todo[0])
+		copy_cut(p->todo, sizeof(p->todo), usual_todo(p->code));
+}
+
 char *problem_text(const struct problem *p, char *out, unsigned long size)
 {
 	char text[sizeof(*p) + 8];

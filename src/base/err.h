@@ -58,6 +58,9 @@ const char *err_text(int code);
 int problem_set(struct problem *p, int code, const char *what, const char *todo, const char *why_format, ...)
 	LODGE_PRINTF(5, 6);
 
+/* Completes a problem for a person: where `what` or `todo` is empty, what the code alone tells. */
+void problem_complete(struct problem *p);
+
 /* Writes "what: why (todo)" without a line end; parts that are empty are left out. Returns `out`. */
 char *problem_text(const struct problem *p, char *out, unsigned long size);
 

@@ -90,7 +90,8 @@ static void on_answer(void *ctx, const struct session_answer *answer)
 	if (!work_failed(run->work)) {
 		error = run->feed->ops->answer(run->feed->source, run->work, sent->request, &plain);
 		if (error != ERR_OK && !work_failed(run->work))
-			work_failf(run->work, error, sent->request->path, NULL, "%s", err_text(error));
+			work_failf(run->work, error, NULL, NULL, "%s", err_text(error));
+		work_blame(run->work, sent->request);
 	}
 	g_free(sent);
 	run_step(run);

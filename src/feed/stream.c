@@ -10,6 +10,7 @@
 #define HOLE_SPAN_MS (10 * 60000) /* a longer gap is an outage: only its last part is asked for again */
 #define SPAN_LEAST_MS 30000
 #define SPAN_MOST_MS 3600000
+#define KEEP_MS 90000 /* a track's times are remembered so long: a poll reaches back 60 s, a repair 30 s more */
 #define CALM_MS 60000 /* without late samples for so long, the overlap shrinks */
 
 /* One series of one sensor. `times` ascends; everything at or before floor_ms counts as handed on. */
@@ -138,21 +139,30 @@ static unsigned track_position(const struct track *track, int64_t time_ms)
 	return low;
 }
 
-/* Forgets the older half of a full track: what it held is at or below the new floor, so it can never count as new again. */
+/* Forgets the first n times: they lie at or below the new floor, so they can never count as new again. */
+static void track_forget(struct track *track, unsigned n)
+{
+	track->floor_ms = track->times[n - 1];
+	track->n -= n;
+	memmove(track->times, track->times + n, track->n * sizeof(*track->times));
+}
+
+/* Room for one more: by forgetting what no poll and no repair can bring again, else by growing, at last by forgetting the older half. */
 static void track_make_room(struct track *track)
 {
-	unsigned drop = track->n / 2;
+	unsigned old;
 
 	if (track->n < track->room)
 		return;
-	if (track->room < STREAM_TRACK_TIMES) {
+	old = track->n == 0 ? 0 : track_position(track, track->times[track->n - 1] - KEEP_MS);
+	if (old > track->room / 4) {
+		track_forget(track, old);
+	} else if (track->room < STREAM_TRACK_TIMES) {
 		track->room = track->room == 0 ? 16 : track->room * 2;
 		track->times = g_renew(int64_t, track->times, track->room);
-		return;
+	} else {
+		track_forget(track, track->n / 2);
 	}
-	track->floor_ms = track->times[drop - 1];
-	track->n -= drop;
-	memmove(track->times, track->times + drop, track->n * sizeof(*track->times));
 }
 
 static void note_hole(struct stream *stream, const char *key, int64_t from_ms, int64_t to_ms, double step_ms)

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#define LEAST_BYTES_PER_S 50L
+#define LEAST_SPEED_TIME_S 60
+
 static int64_t now_ms(const struct transfer *transfer) { return clock_mono_ms(transfer->http->clock); }
 
 static size_t on_head(char *line, size_t size, size_t count, void *ctx)
@@ -242,6 +245,10 @@ static int set_connection(struct transfer *transfer)
 	failed |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)MIN(http->timeout_ms, 3600000));
 	failed |= curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, transfer->repeatable ? 0L : 1L);
 	failed |= curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 131072L);
+	/* A byte now and then is no progress either. */
+	failed |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, LEAST_BYTES_PER_S);
+	failed |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME,
+				   (long)MAX(LEAST_SPEED_TIME_S, 4 * http->timeout_ms / 1000));
 	if (http->trusted.length > 0) {
 		struct curl_blob blob = {
 			.data = http->trusted.data,

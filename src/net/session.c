@@ -41,12 +41,26 @@ bool session_repeatable_status(int status)
 	       status == 503 || status == 504;
 }
 
+const char *session_todo(int error)
+{
+	switch (error) {
+	case ERR_UNREACHED:
+		return "check the network and base_url";
+	case ERR_TIMEOUT:
+		return "try again, or raise timeout";
+	case ERR_TOO_BIG:
+		return "ask for less with filters";
+	default:
+		return NULL;
+	}
+}
+
 void session_add_tries(char *out, size_t size, unsigned tries)
 {
 	size_t length = strlen(out);
 
 	if (tries > 1)
-		g_snprintf(out + length, size - length, " (%u tries)", tries);
+		g_snprintf(out + length, size - length, ", %u tries", tries);
 }
 
 /* The callbacks of what has finished. Any of them may send, cancel and close. */

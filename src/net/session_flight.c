@@ -226,8 +226,11 @@ static void judge_status(struct call *call, const struct http_answer *answer)
 	} else if (status == 304 && call->cacheable && !call->no_tag) {
 		not_modified(call, answer);
 	} else if (session_repeatable_status(status) || status >= 500) {
+		char message[121];
+
+		session_message(call->answer_body, call->answer.body_length, message, sizeof(message));
 		problem_set(&call->problem, status == 429 ? ERR_BUSY : ERR_SERVER, call->what, NULL,
-			    "the server answered %d", status);
+			    "the server answered %d%s%s", status, message[0] != '\0' ? ": " : "", message);
 		try_failed(call, answer,
 			   session_repeatable_status(status) && (call->repeatable || status == 429));
 	} else {
@@ -241,7 +244,7 @@ static void judge_error(struct call *call, const struct http_answer *answer)
 	bool may_repeat = unseen && answer->passing &&
 			  (answer->error != ERR_TIMEOUT || call->session->retry_timeouts);
 
-	problem_set(&call->problem, answer->error, call->what, NULL, "%s", answer->why);
+	problem_set(&call->problem, answer->error, call->what, session_todo(answer->error), "%s", answer->why);
 	try_failed(call, answer, may_repeat);
 }
 

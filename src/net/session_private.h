@@ -109,6 +109,9 @@ void session_limit_close(struct session *session, const char *origin, int64_t wa
 bool session_repeatable_status(int status);
 void session_add_tries(char *out, size_t size, unsigned tries);
 
+/* What a person can do about a failure of the transport; NULL: nothing in particular. */
+const char *session_todo(int error);
+
 /* session_call.c */
 struct call *call_new(struct session *session, const struct session_request *request, int *status);
 void call_free(struct call *call);

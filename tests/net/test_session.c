@@ -41,7 +41,7 @@ static void test_reads_give_up(void **state)
 	reply = rig_fetch(rig, "/flaky", rig_read);
 	assert_int_equal(reply->error, ERR_SERVER);
 	assert_int_equal(reply->status, 503);
-	assert_string_equal(reply->problem.why, "the server answered 503 (3 tries)");
+	assert_string_equal(reply->problem.why, "the server answered 503: not well, 3 tries");
 	assert_string_equal(reply->problem.what, "GET /flaky");
 	assert_string_equal(reply->body, "not well");
 	assert_int_equal(loopback_count_of(rig->server, "/flaky"), 3);
@@ -90,7 +90,7 @@ static void test_once(void **state)
 	reply = rig_fetch(rig, "/flaky",
 			  (struct session_request){.method = "GET", .repeatable = true, .once = true});
 	assert_int_equal(reply->error, ERR_SERVER);
-	assert_string_equal(reply->problem.why, "the server answered 503");
+	assert_string_equal(reply->problem.why, "the server answered 503: not well");
 	assert_string_equal(reply->body, "not well");
 	rig->plan.valid = rig->tokens;
 	reply = rig_fetch(rig, "/thing", (struct session_request){.method = "GET", .once = true});
@@ -180,7 +180,7 @@ static void test_inspect(void **state)
 						   .inspect = inspect_garbage});
 	assert_int_equal(reply->error, ERR_PARSE);
 	assert_int_equal(reply->tries, 3);
-	assert_string_equal(reply->problem.why, "the answer cannot be read (3 tries)");
+	assert_string_equal(reply->problem.why, "the answer cannot be read, 3 tries");
 	assert_string_equal(reply->body, "{\"ok\":true}");
 	reply = rig_fetch(rig, "/thing", (struct session_request){.method = "POST", .inspect = inspect_auth});
 	assert_int_equal(reply->error, ERR_AUTH);

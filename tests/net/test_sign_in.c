@@ -104,7 +104,7 @@ static void test_login_that_fails(void **state)
 	rig->plan.fail_logins = 1000;
 	reply = rig_fetch(rig, "/thing", rig_read);
 	assert_int_equal(reply->error, ERR_SERVER);
-	assert_string_equal(reply->problem.why, "the server answered 503 (3 tries)");
+	assert_string_equal(reply->problem.why, "the server answered 503, 3 tries");
 	assert_int_equal(loopback_count(rig->server), 3);
 }
 

@@ -81,7 +81,7 @@ static int request(void *state, const struct token *token, struct buf *path, str
 		jsonw_kstr(&w, "username", login->username);
 		jsonw_kstr(&w, "password", login->password);
 	} else {
-		return problem_set(problem, ERR_AUTH, "sign-in",
+		return problem_set(problem, ERR_CONFIG, "sign-in",
 				   "set client_id and client_secret, or username and password", "%s",
 				   login->client_id != NULL && login->username == NULL
 					   ? "client_secret is missing"

@@ -32,10 +32,10 @@ int butlr_decode_list(const char *bytes, size_t length, enum kind kind, const ch
 	if (cJSON_IsArray(data)) {
 		page->items = (unsigned)cJSON_GetArraySize(data);
 		butlr_take_list(estate, kind, data, &place);
-	} else if (cJSON_IsObject(data) && data->child != NULL) {
+	} else if (cJSON_IsObject(data) && (data != doc.root || jsonx_get(data, "id") != NULL)) {
 		page->items = 1;
 		butlr_take(estate, kind, data, &place);
-	} else if (!cJSON_IsObject(data) && !cJSON_IsNull(data)) {
+	} else if (data == doc.root || !cJSON_IsNull(data)) {
 		err = problem_set(problem, ERR_PARSE, NULL, NULL, "the answer holds no list");
 	}
 	page->fresh = estate->fresh - before;

@@ -126,7 +126,7 @@ static void test_user_login_and_refresh(void **unused)
 	login.password = NULL;
 	login.refresh_path = NULL;
 	sign_in(&out, &login, &token);
-	assert_int_equal(out.error, ERR_AUTH);
+	assert_int_equal(out.error, ERR_CONFIG);
 	assert_non_null(strstr(out.problem.why, "password"));
 	sign_in_done(&out);
 }
