@@ -10,6 +10,7 @@
 #include <string.h>
 
 const struct command_option check_options[] = {
+	{"account", "NAME", "only this account; may be repeated"},
 	{NULL, NULL, NULL},
 };
 
@@ -156,9 +157,16 @@ static int check(struct app *app, const struct query *query)
 	return status == EXIT_ALL_WELL && partly ? EXIT_PARTLY : status;
 }
 
+static int on_option(void *ctx, const char *name, const char *value, struct problem *problem)
+{
+	struct args *args = ctx;
+
+	return query_set(&args->query, name, value, 0, problem);
+}
+
 int cmd_check(struct app *app, int argc, char **argv)
 {
-	struct args args = {.command = command_find("check")};
+	struct args args = {.command = command_find("check"), .option = on_option, .ctx = &args};
 	int status = EXIT_USAGE;
 
 	if (args_read(&args, app, argc, argv) == ERR_OK) {

@@ -44,7 +44,6 @@ const struct command command_table[] = {
 		.usage = "[--account NAME]",
 		.summary = "read the configuration, sign in everywhere, say what works",
 		.options = check_options,
-		.takes_filters = true,
 		.run = cmd_check,
 	},
 	{

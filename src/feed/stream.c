@@ -10,7 +10,8 @@
 #define HOLE_SPAN_MS (10 * 60000) /* a longer gap is an outage: only its last part is asked for again */
 #define SPAN_LEAST_MS 30000
 #define SPAN_MOST_MS 3600000
-#define KEEP_MS 90000 /* a track's times are remembered so long: a poll reaches back 60 s, a repair 30 s more */
+#define KEEP_MS                                                                                              \
+	90000 /* a track's times are remembered so long: a poll reaches back 60 s, a repair 30 s more */
 #define CALM_MS 60000 /* without late samples for so long, the overlap shrinks */
 
 /* One series of one sensor. `times` ascends; everything at or before floor_ms counts as handed on. */

@@ -198,7 +198,8 @@ static void judge(struct session *session, const struct http_answer *answer)
 	int status;
 
 	if (answer->error != ERR_OK) {
-		problem_set(&problem, answer->error, "sign-in", session_todo(answer->error), "%s", answer->why);
+		problem_set(&problem, answer->error, "sign-in", session_todo(answer->error), "%s",
+			    answer->why);
 		try_failed(session, answer, &problem, answer->passing);
 		return;
 	}

@@ -244,7 +244,8 @@ static void judge_error(struct call *call, const struct http_answer *answer)
 	bool may_repeat = unseen && answer->passing &&
 			  (answer->error != ERR_TIMEOUT || call->session->retry_timeouts);
 
-	problem_set(&call->problem, answer->error, call->what, session_todo(answer->error), "%s", answer->why);
+	problem_set(&call->problem, answer->error, call->what, session_todo(answer->error), "%s",
+		    answer->why);
 	try_failed(call, answer, may_repeat);
 }
 

@@ -74,10 +74,12 @@ static char *member(const char *line, const char *name)
 
 static void write_conf(const char *folder, const char *ready)
 {
-	char *url = member(ready, "butlr"), *id = member(ready, "client_id"), *secret = member(ready, "client_secret");
+	char *url = member(ready, "butlr"), *id = member(ready, "client_id"),
+	     *secret = member(ready, "client_secret");
 	char *path = g_build_filename(folder, "lodge.conf", NULL);
-	char *text = g_strdup_printf("[account sim]\nvendor=butlr\nbase_url=%s\nclient_id=%s\nclient_secret=%s\npoll.frames=1s\n",
-				     url, id, secret);
+	char *text = g_strdup_printf(
+		"[account sim]\nvendor=butlr\nbase_url=%s\nclient_id=%s\nclient_secret=%s\npoll.frames=1s\n",
+		url, id, secret);
 
 	g_file_set_contents(path, text, -1, NULL);
 	chmod(path, 0600);
@@ -149,9 +151,10 @@ int main(void)
 	printf("frames to watch   %10.0f a second, %llu twice, %.1f MB/s of NDJSON\n",
 	       (double)figures.frames / figures.seconds, (unsigned long long)figures.twice,
 	       (double)figures.bytes / figures.seconds / 1e6);
-	printf("lodge watch       %10.1f %% of a core, %.1f MiB\n", 100 * cpu_s / (figures.seconds + WARM_UP), rss_mib);
-	printf("lodge sim         %10.1f %% of a core, %.1f MiB\n", 100 * sim_cpu_s / (figures.seconds + WARM_UP),
-	       sim_rss_mib);
+	printf("lodge watch       %10.1f %% of a core, %.1f MiB\n", 100 * cpu_s / (figures.seconds + WARM_UP),
+	       rss_mib);
+	printf("lodge sim         %10.1f %% of a core, %.1f MiB\n",
+	       100 * sim_cpu_s / (figures.seconds + WARM_UP), sim_rss_mib);
 	free(line);
 	return 0;
 }

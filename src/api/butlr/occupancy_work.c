@@ -58,15 +58,18 @@ struct reading {
 	struct work *work;
 	struct butlr_job *job;
 	const struct space_kind *kind;
+	const char *
+		only; /* the one id that was asked for: answers may then leave that level out; NULL: several */
 	int64_t every_ms;
 	bool time_used;
 	uint32_t number; /* of the request: values of one request are of one measurement */
 };
 
+/* A request's subject: the kind of space, and the id behind a blank when it is about one alone. */
 static const struct space_kind *kind_of(const char *subject)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(space_kinds); i++)
-		if (subject != NULL && strcmp(subject, space_kinds[i].type) == 0)
+		if (subject != NULL && strncmp(subject, space_kinds[i].type, strcspn(subject, " ")) == 0)
 			return &space_kinds[i];
 	return NULL;
 }
@@ -165,14 +168,19 @@ static int ask_chunk(struct work *work, const struct report *report, int64_t fro
 		.from_ms = from_ms,
 		.to_ms = to_ms,
 	};
+	char *subject = report->n_ids == 1 ? g_strdup_printf("%s %s", report->kind->type, report->ids[0])
+					   : NULL;
 	struct buf body;
 	int err;
 
+	if (subject != NULL)
+		request.subject = subject;
 	buf_init(&body, BUF_CEILING_REQUEST);
 	butlr_report_body(&body, &what);
 	request.body = buf_text(&body);
 	err = body.error != ERR_OK ? body.error : work_request(work, &request);
 	buf_fini(&body);
+	g_free(subject);
 	return err;
 }
 
@@ -369,16 +377,17 @@ static int take(void *ctx, const struct butlr_sample *sample)
 	const char *id = kind->kind == KIND_ROOMS    ? sample->room_id
 			 : kind->kind == KIND_FLOORS ? sample->floor_id
 						     : sample->zone_id;
+	const char *named = id != NULL ? id : reading->only;
 	bool counted = sample->field != NULL &&
 		       (strcmp(sample->field, "in") == 0 || strcmp(sample->field, "out") == 0);
 	struct occupancy *row;
 	struct people *people;
 
-	if (id == NULL || sample->time_ms == MOMENT_NONE || counted)
+	if (named == NULL || sample->time_ms == MOMENT_NONE || counted)
 		return ERR_OK;
 	if (isnan(sample->stats.mean) && isnan(sample->stats.sum)) /* null is no value, not nobody */
 		return ERR_OK;
-	row = row_for(reading, id, sample->time_ms, &people);
+	row = row_for(reading, named, sample->time_ms, &people);
 	if (row == NULL)
 		return ERR_OK;
 	if (sample->raw && sample->stop_ms > sample->time_ms)
@@ -401,12 +410,15 @@ int butlr_occupancy_answer(struct work *work, struct butlr_job *job, const struc
 	struct reading reading = {.work = work,
 				  .job = job,
 				  .kind = kind_of(request->subject),
+				  .only = strchr(request->subject, ' '),
 				  .number = request->number};
 	struct problem problem = {0};
 	unsigned bad = 0;
 
 	if (!work_usable(work, request, answer))
 		return work_failed(work) ? work_problem(work)->code : ERR_OK;
+	if (reading.only != NULL)
+		reading.only++;
 	butlr_window(every_of(work_query(work)), &reading.every_ms);
 	reading.time_used = request->step == BUTLR_STEP_TIME_USED;
 	if (butlr_decode_report(answer->body, answer->length, reading.kind->order, take, &reading, &bad,
