@@ -276,7 +276,7 @@ static int ask_kind(struct work *work, struct butlr_job *job, const struct space
 			.kind = kind,
 			.timezone = zone,
 			.ids = (const char *const *)(void *)ids->pdata,
-			.n_ids = all ? 0 : ids->len,
+			.n_ids = all && ids->len > 1 ? 0 : ids->len,
 		};
 		err = ask_measurements(work, &report);
 	}

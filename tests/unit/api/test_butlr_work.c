@@ -624,6 +624,30 @@ static void test_occupancy_kinds(void **unused)
 	play_close(&play);
 }
 
+/* The depth of an answer may be smaller than the order asked for (butlr.md §7.1). */
+static void test_occupancy_of_one_space_without_its_level(void **unused)
+{
+	static const struct play_answer answers[] = {
+		{"POST", GRAPHQL, "sites", 200, NULL,
+		 "{\"data\":{\"sites\":{\"data\":[{\"id\":\"site_1\",\"buildings\":[{\"id\":\"building_1\",\"floors\":["
+		 "{\"id\":\"space_1\",\"timezone\":\"UTC\",\"rooms\":[{\"id\":\"room_1\"}]}]}]}]}}}",
+		 0},
+		{"POST", "/api/v3/reporting", "\"room_occupancy\"", 200, NULL,
+		 "{\"data\":{\"2025-10-14T14:00:00Z\":{\"sum\":6,\"count\":3,\"mean\":2}}}", 0},
+		{"POST", "/api/v3/reporting", NULL, 200, NULL, "{\"data\":{}}", 0},
+		END,
+	};
+	const struct occupancy *row;
+	struct play play;
+
+	(void)unused;
+	play_open(&play, NULL);
+	play_run(&play, KIND_OCCUPANCY, FILTERS("type", "room"), answers);
+	row = play_row(&play, KIND_OCCUPANCY, "room_1@2025-10-14T14:00:00Z");
+	assert_true(row->avg == 2);
+	play_close(&play);
+}
+
 static void test_report_fails(void **unused)
 {
 	static const struct play_answer answers[] = {
@@ -665,6 +689,7 @@ int main(void)
 		cmocka_unit_test(test_newest_frames),
 		cmocka_unit_test(test_occupancy),
 		cmocka_unit_test(test_occupancy_kinds),
+		cmocka_unit_test(test_occupancy_of_one_space_without_its_level),
 		cmocka_unit_test(test_report_fails),
 	};
 
