@@ -24,7 +24,8 @@ static void test_reads_are_repeated(void **state)
 		reply = rig_fetch(rig, "/flaky", rig_read);
 		assert_int_equal(reply->error, ERR_OK);
 		assert_string_equal(reply->body, "well");
-		assert_int_equal(reply->tries, 2);
+		/* A kept connection that is reset: newer versions of curl send a read once more by themselves. */
+		assert_in_range(reply->tries, rig->plan.failure_resets ? 1 : 2, 2);
 	}
 	reply = rig_fetch(rig, "/missing", rig_read);
 	assert_int_equal(reply->error, ERR_OK);
