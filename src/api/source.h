@@ -44,6 +44,10 @@ struct source_ops {
 
 	/* What `lodge check` asks for after signing in, ended by KIND_COUNT. */
 	const enum kind *check_kinds;
+	/* What was learned of this server and is worth keeping for the next run, as one short line without secrets (Butlr: which surface answers); recall gets it
+	 * back. Both may be NULL. */
+	const char *(*memory)(void *state);
+	void (*recall)(void *state, const char *memory);
 	/* One word on how the account is read ("graphql", "rest"), for check; may be NULL. */
 	const char *(*mode)(void *state);
 };

@@ -136,6 +136,9 @@ static int check(struct app *app, const struct query *query)
 	accounts = collect_accounts(app, query, &n, &status);
 	if (accounts == NULL)
 		return status;
+	/* A kept token would hide that the credentials are wrong. */
+	g_free(app->state_folder);
+	app->state_folder = NULL;
 	collect = collect_new(app);
 	checked = g_new0(struct checked, n + 1);
 	failed = g_new0(int, n + 1);

@@ -97,6 +97,12 @@ static void tell_health(struct watch *watch, const struct event *event)
 	*last = *now;
 }
 
+/* A notice is told once, also when its figure grows. */
+static char *without_digits(const char *text)
+{
+	return g_strdelimit(g_strdup(text), "0123456789", '0');
+}
+
 static void on_event(void *ctx, struct mail *mail)
 {
 	struct watch *watch = ctx;
@@ -109,7 +115,7 @@ static void on_event(void *ctx, struct mail *mail)
 			tell_health(watch, event);
 		for (size_t i = 0; event->type == EVENT_ROWS && i < event->n_notices; i++)
 			if (g_hash_table_add(watch->seen[event->feed + watch->n],
-					     g_strdup(event->notices[i].text)))
+					     without_digits(event->notices[i].text)))
 				app_note(watch->app, watch->accounts[event->feed]->name,
 					 event->notices[i].text);
 	}

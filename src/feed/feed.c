@@ -1,6 +1,7 @@
 #include "feed/private.h"
 
 #include "base/moment.h"
+#include "base/statefile.h"
 #include "core/kind.h"
 
 #include <stdlib.h>
@@ -95,8 +96,35 @@ static void post_health(struct feed *feed)
 	feed_post(feed, event);
 }
 
+/* What a vendor learned lies in a file of its own beside the token. g_free it. */
+static char *memory_file(const struct feed *feed)
+{
+	const char *identity = feed->ops->identity == NULL ? NULL : feed->ops->identity(feed->source);
+
+	if (feed->ops->memory == NULL || identity == NULL || feed->options.state_folder == NULL)
+		return NULL;
+	return statefile_name("memory-", identity);
+}
+
+/* A small file, seldom: once when a server shows what it speaks. */
+static void remember(struct feed *feed)
+{
+	char *name = memory_file(feed);
+	const char *memory = name == NULL ? NULL : feed->ops->memory(feed->source);
+
+	if (memory != NULL && g_strcmp0(memory, feed->memory) != 0) {
+		g_free(feed->memory);
+		feed->memory = g_strdup(memory);
+		if (statefile_write(feed->options.state_folder, name, memory, strlen(memory), NULL) != ERR_OK)
+			logger_write(feed->options.logger, LOG_LEVEL_WARN, feed->options.account->name,
+				     "what was learned of the server cannot be kept");
+	}
+	g_free(name);
+}
+
 void feed_came_through(struct feed *feed)
 {
+	remember(feed);
 	feed->health = (struct feed_health){
 		.state = FEED_OK,
 		.last_ok_ms = clock_wall_ms(feed->options.clock),
@@ -255,6 +283,20 @@ static int open_session(struct feed *feed)
 	return feed->session != NULL ? ERR_OK : ERR_CONFIG;
 }
 
+static void recall(struct feed *feed)
+{
+	char *name = memory_file(feed);
+	struct buf text;
+
+	buf_init(&text, BUF_CEILING_FILE);
+	if (name != NULL && statefile_read(feed->options.state_folder, name, &text, NULL) == ERR_OK) {
+		feed->memory = g_strdup(buf_text(&text));
+		feed->ops->recall(feed->source, feed->memory);
+	}
+	buf_fini(&text);
+	g_free(name);
+}
+
 /* Secrets may come from commands, so this runs here and not in feed_start. */
 static void open_source(struct feed *feed)
 {
@@ -266,6 +308,8 @@ static void open_source(struct feed *feed)
 	}
 	if (feed->source == NULL)
 		feed_failed(feed, &feed->broken, MOMENT_NONE);
+	else
+		recall(feed);
 }
 
 static void log_handle(uv_handle_t *handle, void *ctx)
@@ -296,6 +340,7 @@ static void feed_free(struct feed *feed)
 	g_hash_table_unref(feed->calls);
 	mailbox_unref(feed->inbox);
 	mailbox_unref(feed->options.events);
+	g_free(feed->memory);
 	g_free(feed);
 }
 

@@ -166,7 +166,9 @@ struct follow *follow_start(struct feed *feed, uint64_t request, const struct qu
 	follow->request = request;
 	follow->query = query_copy(query);
 	follow->every_ms = every_ms > 0 ? every_ms : feed_pace_ms(feed, query->kind);
-	backoff_init(&follow->backoff, FEED_BACKOFF_FIRST_MS, FEED_BACKOFF_MOST_MS,
+	/* A fast pace asks to be back soon after an outage. */
+	backoff_init(&follow->backoff, FEED_BACKOFF_FIRST_MS,
+		     CLAMP(follow->every_ms, FEED_BACKOFF_LEAST_MOST_MS, FEED_BACKOFF_MOST_MS),
 		     feed->options.seed ^ request);
 	if (query->kind == KIND_FRAMES || query->kind == KIND_DETECTIONS) {
 		follow->own_stream = stream == NULL;

@@ -15,6 +15,7 @@
 #define FEED_ATTEMPTS_FOLLOW 3 /* the schedule tries again anyway */
 #define FEED_BACKOFF_FIRST_MS 1000
 #define FEED_BACKOFF_MOST_MS 300000
+#define FEED_BACKOFF_LEAST_MOST_MS 10000
 #define FEED_REPAIR_TRACKS 200 /* sensors asked for again in one request */
 #define FEED_UNREAD_MOST 8     /* a reader this far behind makes a stream wait */
 #define FEED_UNREAD_WAIT_MS 100
@@ -29,6 +30,7 @@ struct feed {
 	const struct source_ops *ops;
 	void *source;          /* the vendor's state; NULL when it could not be opened */
 	struct problem broken; /* why, then */
+	char *memory;           /* what the vendor learned, as kept; NULL: nothing */
 	struct session *session;
 	int64_t skew_ms; /* the server's wall clock less ours; 0 while they agree within SKEW_LEAST_MS */
 

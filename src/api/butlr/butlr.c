@@ -39,16 +39,22 @@ static enum butlr_surface surface_of(const char *text)
 	return g_strcmp0(text, "rest") == 0 ? BUTLR_REST : BUTLR_ANY;
 }
 
-/* Who signs in, and where: no secret. */
+/* Who signs in, and where. A token belongs to the secret it was obtained with, so that a changed or wrong one is noticed: 32 bits of its hash are a
+ * mark, not the secret. */
 static char *identity_of(const struct account *account, const struct butlr_login *login)
 {
 	const char *url = account_text(account, "base_url");
+	const char *secret = login->client_id != NULL ? login->client_secret : login->password;
+	char *mark, *identity;
 
 	if (login->client_id == NULL && login->username == NULL)
 		return NULL;
-	return g_strdup_printf("butlr %s %s %s", url == NULL ? "" : url,
+	mark = g_compute_checksum_for_string(G_CHECKSUM_SHA256, secret == NULL ? "" : secret, -1);
+	identity = g_strdup_printf("butlr %s %s %s %.8s", url == NULL ? "" : url,
 			       login->client_id != NULL ? "client" : "user",
-			       login->client_id != NULL ? login->client_id : login->username);
+			       login->client_id != NULL ? login->client_id : login->username, mark);
+	g_free(mark);
+	return identity;
 }
 
 static int open_state(const struct account *account, void **out, struct problem *problem)
@@ -82,6 +88,24 @@ static int open_state(const struct account *account, void **out, struct problem 
 }
 
 static const char *identity(void *memory) { return ((struct butlr_state *)memory)->identity; }
+
+static const char *remember(void *memory)
+{
+	const struct butlr_state *state = memory;
+
+	return state->wanted != BUTLR_ANY	  ? NULL
+	       : state->learned == BUTLR_GRAPHQL ? "graphql"
+	       : state->learned == BUTLR_REST	  ? "rest"
+						  : NULL;
+}
+
+static void recall(void *memory, const char *text)
+{
+	struct butlr_state *state = memory;
+
+	if (state->wanted == BUTLR_ANY)
+		state->learned = surface_of(text);
+}
 
 static const char *mode(void *memory)
 {
@@ -267,8 +291,8 @@ const struct source_ops butlr_ops = {
 		 KIND_BIT(KIND_ZONES) | KIND_BIT(KIND_FIXTURES) | KIND_BIT(KIND_SENSORS) |
 		 KIND_BIT(KIND_GATEWAYS) | KIND_BIT(KIND_FRAMES) | KIND_BIT(KIND_DETECTIONS) |
 		 KIND_BIT(KIND_OCCUPANCY),
-	.per_s = 10, /* no limit is published (butlr.md §7.3) */
-	.burst = 20,
+	.per_s = 30, /* no limit is published (butlr.md §7.3) */
+	.burst = 60,
 	.paces = paces,
 	.auth = &butlr_auth,
 	.open = open_state,
@@ -278,5 +302,7 @@ const struct source_ops butlr_ops = {
 	.answer = answer,
 	.finish = finish,
 	.check_kinds = check_kinds,
+	.memory = remember,
+	.recall = recall,
 	.mode = mode,
 };

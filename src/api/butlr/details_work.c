@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#define DETAILS 500 /* sensors asked for one by one in one work */
+#define DETAILS 200 /* sensors asked for one by one in one work; of a larger estate none is: it would take minutes */
 #define AT_ONCE 8   /* of these at a time, once the first was answered */
 #define TYPES_MS (INT64_C(24) * 60 * 60 * 1000)
 #define TYPES_RETRY_MS (INT64_C(60) * 60 * 1000)
@@ -60,6 +60,8 @@ int butlr_details_begin(struct work *work, struct butlr_job *job)
 			 (job->state->placeholders || !butlr_placeholder_mac(sensor->address)))
 			g_ptr_array_add(job->details, (gpointer)sensor->id);
 	}
+	if (job->details->len >= DETAILS)
+		g_ptr_array_set_size(job->details, 0);
 	return ask_next(work, job, 1);
 }
 
@@ -83,7 +85,12 @@ int butlr_details_answer(struct work *work, struct butlr_job *job, const struct 
 	    ERR_OK)
 		work_notice(work, NOTICE_PARTIAL, "sensors: the details of one cannot be read");
 	sensor = butlr_estate_find(&job->estate, KIND_SENSORS, request->subject);
-	if (sensor != NULL && !isnan(sensor->orientation.v[0]))
+	if (sensor != NULL && isnan(sensor->orientation.v[0]) && job->details_at == 1) {
+		/* The first that was asked for does not tell it either: this server does not. */
+		job->state->no_sensor_details = true;
+		job->details_at = job->details->len;
+	}
+	if (sensor != NULL) /* remembered also when it is not told, so that no poll asks again */
 		g_hash_table_insert(job->state->orientations, g_strdup(sensor->id),
 				    g_memdup2(&sensor->orientation, sizeof(sensor->orientation)));
 	return ask_next(work, job, job->details_at == 1 ? AT_ONCE : 1);

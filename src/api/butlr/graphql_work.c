@@ -82,6 +82,24 @@ int butlr_graphql_begin(struct work *work, struct butlr_job *job)
 		job->tried[BUTLR_REST] = true;
 		return butlr_rest_begin(work, job);
 	}
+	for (int query = 0; query < BUTLR_QUERY_COUNT && err == ERR_OK; query++) {
+		if ((need & 1u << query) == 0)
+			continue;
+		err = ask(work, job, (enum butlr_query)query, 0);
+		if (job->state->wanted == BUTLR_ANY && job->state->learned == BUTLR_ANY) {
+			job->later = need & ~(1u << query);
+			break;
+		}
+	}
+	return err;
+}
+
+static int ask_later(struct work *work, struct butlr_job *job)
+{
+	unsigned need = job->later;
+	int err = ERR_OK;
+
+	job->later = 0;
 	for (int query = 0; query < BUTLR_QUERY_COUNT && err == ERR_OK; query++)
 		if ((need & 1u << query) != 0)
 			err = ask(work, job, (enum butlr_query)query, 0);
@@ -197,5 +215,8 @@ int butlr_graphql_answer(struct work *work, struct butlr_job *job, const struct 
 	err = butlr_decode_graphql(answer->body, answer->length, &job->estate, &result, &problem);
 	if (err != ERR_OK)
 		return work_fail(work, &problem);
-	return act(work, job, request, answer, &result);
+	err = act(work, job, request, answer, &result);
+	if (err == ERR_OK && job->surface == BUTLR_GRAPHQL && result.state != BUTLR_GRAPHQL_NOT)
+		err = ask_later(work, job);
+	return err;
 }

@@ -125,13 +125,13 @@ static int next_page(struct work *work, struct butlr_job *job, const struct work
 	first = work_first_time(work, request->step, mark);
 	g_free(mark);
 	if (!first) {
-		work_notice(work, NOTICE_PARTIAL,
+		work_notice(work, NOTICE_HINT,
 			    "%s: the server repeated a page's cursor; the list ends there", name);
 		return ERR_OK;
 	}
 	if (page->fresh == 0) {
 		work_notice(
-			work, NOTICE_PARTIAL,
+			work, NOTICE_HINT,
 			"%s: the server sent a page with nothing new and says there is more; the list ends there",
 			name);
 		return ERR_OK;
