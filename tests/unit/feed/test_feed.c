@@ -13,6 +13,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -383,6 +384,61 @@ static void test_a_stream_survives_a_restart_of_its_feed(void **state)
 	stream_free(stream);
 }
 
+static bool two_done(const struct owner *owner) { return owner->n_done >= 2; }
+
+/* estate=auto tries GraphQL once in a lifetime of the state folder, not once a run. */
+static void test_what_a_server_speaks_is_remembered(void **state)
+{
+	static const char *const values[] = {"vendor", "butlr",         "base_url", NULL, "client_id",
+					     "id",     "client_secret", "secret",   NULL};
+	const char *mine[G_N_ELEMENTS(values)];
+	char folder[] = "/tmp/lodge-feed-XXXXXX";
+	struct problem problem;
+	struct query query;
+	struct owner owner;
+	GDir *dir;
+	const char *name;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	owner_open(&owner, serve_floors);
+	memcpy(mine, values, sizeof(values));
+	mine[3] = loopback_url(owner.server);
+	assert_int_equal(config_add_account(owner.config, "auto", mine, &problem), ERR_OK);
+	query_init(&query, KIND_FLOORS);
+	for (int run = 0; run < 2; run++) {
+		struct feed_options options = {
+			.account = config_account(owner.config, "auto"),
+			.events = owner.events,
+			.limiters = owner.limiters,
+			.state_folder = folder,
+			.clock = &clock_system,
+			.one_shot = true,
+		};
+
+		owner.feed = feed_start(&options, &problem);
+		feed_once(owner.feed, 1, &query);
+		run_until(&owner, run == 0 ? one_done : two_done);
+		assert_int_equal(owner.problem.code, ERR_OK);
+		if (run == 0)
+			feed_stop(owner.feed);
+	}
+	assert_int_equal(loopback_count_of(owner.server, "/api/v3/graphql"), 1);
+	assert_int_equal(loopback_count_of(owner.server, "/api/v2/clients/login"),
+			 1); /* the token is kept, too */
+	query_fini(&query);
+	owner_close(&owner);
+	dir = g_dir_open(folder, 0, NULL);
+	while ((name = g_dir_read_name(dir)) != NULL) {
+		char *path = g_build_filename(folder, name, NULL);
+
+		remove(path);
+		g_free(path);
+	}
+	g_dir_close(dir);
+	assert_int_equal(remove(folder), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -393,6 +449,7 @@ int main(void)
 		cmocka_unit_test(test_a_cancelled_query_is_silent),
 		cmocka_unit_test(test_a_followed_kind_recovers_by_itself),
 		cmocka_unit_test(test_a_stream_survives_a_restart_of_its_feed),
+		cmocka_unit_test(test_what_a_server_speaks_is_remembered),
 	};
 
 	jsonx_setup();
