@@ -29,7 +29,8 @@ int butlr_decode_list(const char *bytes, size_t length, enum kind kind, const ch
 	if (data == NULL)
 		data = doc.root;
 	butlr_next_cursor(doc.root, page->next, sizeof(page->next));
-	if (cJSON_IsArray(data)) {
+	/* A bare array is not in the document; rows in it are taken, but an empty one may be anything. */
+	if (cJSON_IsArray(data) && (data != doc.root || data->child != NULL)) {
 		page->items = (unsigned)cJSON_GetArraySize(data);
 		butlr_take_list(estate, kind, data, &place);
 	} else if (cJSON_IsObject(data) && (data != doc.root || jsonx_get(data, "id") != NULL)) {
