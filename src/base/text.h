@@ -50,6 +50,9 @@ size_t text_width(const char *text, size_t length);
 /* The bytes of the longest prefix of whole grapheme clusters that fits `cells`; *used gets its cells. */
 size_t text_fit(const char *text, size_t length, size_t cells, size_t *used);
 
+/* The bytes of the grapheme cluster that begins the text (0 at its end); *cells gets the cells it takes, 0 to 2. */
+size_t text_cluster(const char *text, size_t length, unsigned *cells);
+
 /* Appends text cut or padded with blanks to exactly `cells`. A cut ends in '…' (ascii: '~'). `right` pads on
  * the left. */
 void text_add_cell(struct buf *buf, const char *text, size_t cells, bool right, bool ascii);

@@ -188,6 +188,15 @@ size_t text_fit(const char *text, size_t length, size_t cells, size_t *used)
 	return at;
 }
 
+size_t text_cluster(const char *text, size_t length, unsigned *cells)
+{
+	struct cluster cluster = {0};
+	if (text)
+		next_cluster(text, length, &cluster);
+	*cells = cluster.cells;
+	return cluster.bytes;
+}
+
 static void add_blanks(struct buf *buf, size_t count)
 {
 	static const char blanks[] = "                                ";

@@ -28,11 +28,11 @@ void csv_header(struct out *out);
 void csv_row(struct out *out, const struct rows *rows, size_t i);
 
 /* Rows are kept as text until the table is printed, since the widest cell makes the column. */
-struct table *table_new(const struct out_options *options, const struct kind_info *info);
-int table_row(struct table *table, const struct rows *rows, size_t i) LODGE_MUST_USE;
+struct table *out_table_new(const struct out_options *options, const struct kind_info *info);
+int out_table_row(struct table *table, const struct rows *rows, size_t i) LODGE_MUST_USE;
 /* The lines into `line`, `flush` called after each. */
 int table_print(struct table *table, struct buf *line, int (*flush)(struct out *out),
 		struct out *out) LODGE_MUST_USE;
-void table_free(struct table *table);
+void out_table_free(struct table *table);
 
 #endif

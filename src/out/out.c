@@ -12,7 +12,7 @@ struct out *out_new(const struct out_options *options, enum kind kind, FILE *sin
 	out->sink = sink;
 	buf_init(&out->line, BUF_CEILING_OUTPUT);
 	if (options->format == OUT_TABLE)
-		out->table = table_new(&out->options, out->info);
+		out->table = out_table_new(&out->options, out->info);
 	else if (options->format == OUT_CSV)
 		csv_header(out);
 	return out;
@@ -36,7 +36,7 @@ int out_row(struct out *out, const struct rows *rows, size_t i)
 		return out->err;
 	switch (out->options.format) {
 	case OUT_TABLE:
-		out->err = table_row(out->table, rows, i);
+		out->err = out_table_row(out->table, rows, i);
 		break;
 	case OUT_JSON:
 		buf_adds(&out->line, out->count ? ",\n" : "[\n");
@@ -76,7 +76,7 @@ int out_finish(struct out *out)
 	int err = flush(out);
 	if (fflush(out->sink) != 0 && !err)
 		err = ERR_IO;
-	table_free(out->table);
+	out_table_free(out->table);
 	buf_fini(&out->line);
 	g_free(out);
 	return err;

@@ -41,7 +41,7 @@ static void add_column(struct table *table, const struct field *field)
 	table->columns[table->n_columns++] = column;
 }
 
-struct table *table_new(const struct out_options *options, const struct kind_info *info)
+struct table *out_table_new(const struct out_options *options, const struct kind_info *info)
 {
 	struct table *table = g_new0(struct table, 1);
 	table->options = options;
@@ -56,7 +56,7 @@ struct table *table_new(const struct out_options *options, const struct kind_inf
 	return table;
 }
 
-void table_free(struct table *table)
+void out_table_free(struct table *table)
 {
 	if (!table)
 		return;
@@ -172,7 +172,7 @@ static bool add_value(struct buf *out, const struct out_options *options, const 
 	return false;
 }
 
-int table_row(struct table *table, const struct rows *rows, size_t i)
+int out_table_row(struct table *table, const struct rows *rows, size_t i)
 {
 	const void *row = rows_at(rows, i);
 	for (size_t c = 0; c < table->n_columns; c++) {

@@ -63,7 +63,7 @@ struct sim_app *sim_app_new(const struct sim_options *options, const struct cloc
 			return NULL;
 		}
 	}
-	app->world = world_new(&(struct world_options){
+	app->world = sim_world_new(&(struct world_options){
 		.seed = options->seed,
 		.sensors = (int)options->sensors,
 		.doors = (int)options->doors,
@@ -96,7 +96,7 @@ void sim_app_free(struct sim_app *app)
 	}
 	g_free(app->vendors);
 	world_view_free(app->view);
-	world_free(app->world);
+	sim_world_free(app->world);
 	g_free(app);
 }
 

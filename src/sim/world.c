@@ -371,7 +371,7 @@ static struct world_inner *inner_new(void)
 	return inner;
 }
 
-struct world *world_new(const struct world_options *options)
+struct world *sim_world_new(const struct world_options *options)
 {
 	struct world *world;
 
@@ -394,13 +394,13 @@ struct world *world_new(const struct world_options *options)
 		.org_id = world_new_id(world, "org_", WORLD_SITE, 1),
 	};
 	if (build(world) != ERR_OK) {
-		world_free(world);
+		sim_world_free(world);
 		return NULL;
 	}
 	return world;
 }
 
-void world_free(struct world *world)
+void sim_world_free(struct world *world)
 {
 	struct world_inner *inner;
 

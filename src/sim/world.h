@@ -187,8 +187,8 @@ struct world {
 
 /* Builds the world. NULL when an option is out of its range or a time zone is unknown to the machine. It is
  * immutable afterwards and may be shared between threads. */
-struct world *world_new(const struct world_options *options);
-void world_free(struct world *world);
+struct world *sim_world_new(const struct world_options *options);
+void sim_world_free(struct world *world);
 
 static inline double world_metres(int32_t mm) { return mm / 1000.0; }
 
@@ -215,7 +215,7 @@ struct world_ref {
 };
 
 /* By id (case-sensitive); kind WORLD_NOTHING when there is none. */
-struct world_ref world_find(const struct world *world, const char *id);
+struct world_ref sim_world_find(const struct world *world, const char *id);
 
 /* By a customID that somebody gave to a building, floor, room or zone. */
 struct world_ref world_find_custom(const struct world *world, const char *custom_id);

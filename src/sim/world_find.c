@@ -95,7 +95,7 @@ void world_index(struct world *world)
 	}
 }
 
-struct world_ref world_find(const struct world *world, const char *id)
+struct world_ref sim_world_find(const struct world *world, const char *id)
 {
 	return unpack(g_hash_table_lookup(world->inner->by_id, id));
 }

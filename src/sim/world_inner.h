@@ -54,7 +54,7 @@ void world_build_devices(struct world *world, int floor, int quota);
 /* Adds the people of one building; its floors are there. */
 void world_build_people(struct world *world, int building);
 
-/* Fills the tables behind world_find…. */
+/* Fills the tables behind sim_world_find…. */
 void world_index(struct world *world);
 
 extern const char *const world_first_names[2][24];

@@ -522,9 +522,33 @@ static void decimal_comma_changes_nothing(void **state)
 	setlocale(LC_NUMERIC, "C");
 }
 
+static void clusters_add_up_to_the_text(void **state)
+{
+	(void)state;
+	static const char text[] = "ae\u0301 \u4F1A\U0001F1E9\U0001F1EA\x1b\xff\u200B.";
+	static const struct {
+		size_t bytes;
+		unsigned cells;
+	} expected[] = {{1, 1}, {3, 1}, {1, 1}, {3, 2}, {8, 2}, {1, 1}, {1, 1}, {3, 0}, {1, 1}};
+	size_t at = 0, length = sizeof(text) - 1, sum = 0;
+	unsigned cells;
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+		assert_int_equal(text_cluster(text + at, length - at, &cells), expected[i].bytes);
+		assert_int_equal(cells, expected[i].cells);
+		at += expected[i].bytes;
+		sum += cells;
+	}
+	assert_int_equal(at, length);
+	assert_int_equal(sum, text_width(text, length));
+	assert_int_equal(text_cluster(text + at, 0, &cells), 0);
+	assert_int_equal(cells, 0);
+	assert_int_equal(text_cluster(NULL, 0, &cells), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(clusters_add_up_to_the_text),
 		cmocka_unit_test(every_character_survives_encode_and_decode),
 		cmocka_unit_test(invalid_bytes_are_replaced_one_by_one),
 		cmocka_unit_test(inert_text_keeps_but_disarms),

@@ -307,7 +307,7 @@ static void trees_nest_as_ordered(void **state)
 	{
 		const char *before = "";
 
-		assert_int_equal(world_find(play.app->world, room->string).kind, WORLD_ROOM);
+		assert_int_equal(sim_world_find(play.app->world, room->string).kind, WORLD_ROOM);
 		cJSON_ArrayForEach(time, room)
 		{
 			assert_true(strcmp(before, time->string) < 0);

@@ -43,15 +43,15 @@ static uint64_t fingerprint(const struct world *world, int64_t t_ms)
 static void test_same_seed_same_bytes(void **state)
 {
 	const struct world *world = ((struct fixture *)*state)->world;
-	struct world *same = world_new(&(struct world_options){.seed = 7});
-	struct world *other = world_new(&(struct world_options){.seed = 8});
+	struct world *same = sim_world_new(&(struct world_options){.seed = 7});
+	struct world *other = sim_world_new(&(struct world_options){.seed = 8});
 	uint64_t hash = fingerprint(world, WEDNESDAY_1040_NY);
 
 	assert_true(fingerprint(same, WEDNESDAY_1040_NY) == hash);
 	assert_true(fingerprint(other, WEDNESDAY_1040_NY) != hash);
 	assert_true(fingerprint(world, WEDNESDAY_1040_NY + 1000) != hash);
-	world_free(same);
-	world_free(other);
+	sim_world_free(same);
+	sim_world_free(other);
 }
 
 /* The number holds for every compiler and machine. Whoever changes the world on purpose puts the new one here. */
@@ -195,7 +195,7 @@ static void test_the_turn_is_counter_clockwise_with_y_up(void **state)
 static void test_samples_come_in_step(void **state)
 {
 	struct fixture *f = *state;
-	struct world *fast = world_new(&(struct world_options){.seed = 7, .frames_per_second = 3});
+	struct world *fast = sim_world_new(&(struct world_options){.seed = 7, .frames_per_second = 3});
 	struct world_view *view = world_view_new(fast, 0);
 	bool phases_differ = false;
 	int64_t first_phase = -1;
@@ -228,7 +228,7 @@ static void test_samples_come_in_step(void **state)
 	}
 	assert_true(phases_differ);
 	world_view_free(view);
-	world_free(fast);
+	sim_world_free(fast);
 }
 
 /* No frame while a sensor is silent, and all of them again afterwards. */
@@ -384,7 +384,7 @@ static void test_rooms_are_warmer_by_day(void **state)
 /* One frame of each of 10,000 sensors looks at the people of the sensor's floor alone. */
 static void test_large_worlds_stay_cheap(void **state)
 {
-	struct world *world = world_new(&(struct world_options){.seed = 7, .sensors = 10000});
+	struct world *world = sim_world_new(&(struct world_options){.seed = 7, .sensors = 10000});
 	struct world_view *view = world_view_new(world, 0);
 	struct world_frame frame;
 	struct world_work work;
@@ -396,7 +396,7 @@ static void test_large_worlds_stay_cheap(void **state)
 	assert_true(work.days_built <= (uint64_t)world->building_count + 1);
 	assert_true(work.placed < 40 * 10000);
 	world_view_free(view);
-	world_free(world);
+	sim_world_free(world);
 }
 
 int main(void)

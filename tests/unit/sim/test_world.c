@@ -135,7 +135,7 @@ static void test_doors_lie_between_their_rooms(void **state)
 static void check_id(const struct world *world, const char *id, const char *prefix, enum world_kind kind,
 		     int index)
 {
-	struct world_ref found = world_find(world, id);
+	struct world_ref found = sim_world_find(world, id);
 	size_t length = strlen(prefix);
 
 	assert_int_equal(strncmp(id, prefix, length), 0);
@@ -177,8 +177,8 @@ static void test_ids_are_unique_and_found(void **state)
 	const struct world *world = ((struct fixture *)*state)->world;
 
 	check_ids(world);
-	assert_int_equal(world_find(world, "room_nowhere").kind, WORLD_NOTHING);
-	assert_int_equal(world_find(world, "").kind, WORLD_NOTHING);
+	assert_int_equal(sim_world_find(world, "room_nowhere").kind, WORLD_NOTHING);
+	assert_int_equal(sim_world_find(world, "").kind, WORLD_NOTHING);
 	assert_int_equal(world_find_custom(world, "LIS-01").kind, WORLD_BUILDING);
 	assert_int_equal(world_find_custom(world, "LIS-01").index, 1);
 	assert_int_equal(world_find_custom(world, "").kind, WORLD_NOTHING);
@@ -269,8 +269,8 @@ static void test_names_go_beyond_ascii(void **state)
 static void test_seeds_make_worlds(void **state)
 {
 	const struct world *world = ((struct fixture *)*state)->world;
-	struct world *same = world_new(&(struct world_options){.seed = 7});
-	struct world *other = world_new(&(struct world_options){.seed = 8});
+	struct world *same = sim_world_new(&(struct world_options){.seed = 7});
+	struct world *other = sim_world_new(&(struct world_options){.seed = 8});
 	int differ = 0;
 
 	assert_non_null(same);
@@ -283,15 +283,15 @@ static void test_seeds_make_worlds(void **state)
 		differ += strcmp(other->sensors[i].id, world->sensors[i].id) != 0;
 	}
 	assert_int_equal(differ, world->sensor_count);
-	world_free(same);
-	world_free(other);
+	sim_world_free(same);
+	sim_world_free(other);
 }
 
 static void test_large_worlds(void **state)
 {
-	struct world *sensors = world_new(&(struct world_options){.seed = 7, .sensors = 10000});
-	struct world *doors = world_new(&(struct world_options){.seed = 7, .doors = 1000});
-	struct world *few = world_new(&(struct world_options){.seed = 7, .sensors = 3});
+	struct world *sensors = sim_world_new(&(struct world_options){.seed = 7, .sensors = 10000});
+	struct world *doors = sim_world_new(&(struct world_options){.seed = 7, .doors = 1000});
+	struct world *few = sim_world_new(&(struct world_options){.seed = 7, .sensors = 3});
 
 	(void)state;
 	assert_non_null(sensors);
@@ -302,18 +302,18 @@ static void test_large_worlds(void **state)
 	assert_true(doors->door_count >= 1000 && doors->door_count < 1400);
 	assert_int_equal(doors->sensor_count, 120);
 	assert_int_equal(few->sensor_count, 3);
-	world_free(sensors);
-	world_free(doors);
-	world_free(few);
+	sim_world_free(sensors);
+	sim_world_free(doors);
+	sim_world_free(few);
 }
 
 static void test_options_out_of_range(void **state)
 {
 	(void)state;
-	assert_null(world_new(&(struct world_options){.sensors = -1}));
-	assert_null(world_new(&(struct world_options){.sensors = WORLD_SENSORS_MAX + 1}));
-	assert_null(world_new(&(struct world_options){.doors = WORLD_DOORS_MAX + 1}));
-	assert_null(world_new(&(struct world_options){.frames_per_second = 9}));
+	assert_null(sim_world_new(&(struct world_options){.sensors = -1}));
+	assert_null(sim_world_new(&(struct world_options){.sensors = WORLD_SENSORS_MAX + 1}));
+	assert_null(sim_world_new(&(struct world_options){.doors = WORLD_DOORS_MAX + 1}));
+	assert_null(sim_world_new(&(struct world_options){.frames_per_second = 9}));
 }
 
 int main(void)

@@ -33,7 +33,7 @@ static inline int fixture_up(void **state)
 	if (!fixture)
 		return -1;
 	*state = fixture;
-	fixture->world = world_new(&(struct world_options){.seed = 7});
+	fixture->world = sim_world_new(&(struct world_options){.seed = 7});
 	if (!fixture->world)
 		return -1;
 	fixture->view = world_view_new(fixture->world, 0);
@@ -45,7 +45,7 @@ static inline int fixture_down(void **state)
 	struct fixture *fixture = *state;
 
 	world_view_free(fixture->view);
-	world_free(fixture->world);
+	sim_world_free(fixture->world);
 	free(fixture);
 	return 0;
 }
