@@ -51,8 +51,8 @@ static char *identity_of(const struct account *account, const struct butlr_login
 		return NULL;
 	mark = g_compute_checksum_for_string(G_CHECKSUM_SHA256, secret == NULL ? "" : secret, -1);
 	identity = g_strdup_printf("butlr %s %s %s %.8s", url == NULL ? "" : url,
-			       login->client_id != NULL ? "client" : "user",
-			       login->client_id != NULL ? login->client_id : login->username, mark);
+				   login->client_id != NULL ? "client" : "user",
+				   login->client_id != NULL ? login->client_id : login->username, mark);
 	g_free(mark);
 	return identity;
 }
@@ -93,10 +93,10 @@ static const char *remember(void *memory)
 {
 	const struct butlr_state *state = memory;
 
-	return state->wanted != BUTLR_ANY	  ? NULL
+	return state->wanted != BUTLR_ANY        ? NULL
 	       : state->learned == BUTLR_GRAPHQL ? "graphql"
-	       : state->learned == BUTLR_REST	  ? "rest"
-						  : NULL;
+	       : state->learned == BUTLR_REST    ? "rest"
+						 : NULL;
 }
 
 static void recall(void *memory, const char *text)

@@ -7,8 +7,9 @@
 #include <math.h>
 #include <string.h>
 
-#define DETAILS 200 /* sensors asked for one by one in one work; of a larger estate none is: it would take minutes */
-#define AT_ONCE 8   /* of these at a time, once the first was answered */
+#define DETAILS                                                                                              \
+	200 /* sensors asked for one by one in one work; of a larger estate none is: it would take minutes */
+#define AT_ONCE 8 /* of these at a time, once the first was answered */
 #define TYPES_MS (INT64_C(24) * 60 * 60 * 1000)
 #define TYPES_RETRY_MS (INT64_C(60) * 60 * 1000)
 

@@ -74,8 +74,8 @@ struct butlr_job {
 	struct butlr_estate estate;
 	enum butlr_surface surface;
 	bool tried[BUTLR_REST + 1];
-	unsigned later;   /* bits of enum butlr_query: asked once the first shows that GraphQL is spoken here */
-	bool helper;      /* the estate only helps: its failures are no failure */
+	unsigned later; /* bits of enum butlr_query: asked once the first shows that GraphQL is spoken here */
+	bool helper;    /* the estate only helps: its failures are no failure */
 	unsigned pending; /* estate requests without an answer */
 	bool estate_failed;
 	bool followed;      /* what comes after the estate was begun */

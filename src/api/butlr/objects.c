@@ -248,12 +248,16 @@ static void read_battery(struct sensor *row, const struct butlr_members *m, int6
 
 static void read_health(struct sensor *row, const struct butlr_members *m, int64_t now_ms)
 {
+	/* "repeater does not collect data" (butlr-rest-3.0.3.txt, SensorMode): that it streams nothing is no fault. */
+	bool repeats = g_strcmp0(jsonx_str(butlr_get(m, "mode")), "repeater") == 0;
+
 	row->last_seen_ms = jsonx_moment(butlr_first(m, NAMES("last_heartbeat", "lastHeartbeat")));
 	if (row->last_seen_ms == MOMENT_NONE)
 		row->last_seen_ms = newest(m, NAMES("last_raw_message", "last_compressed_message",
 						    "last_occupancy_message", "last_detection_message"));
 	row->status = status_of(jsonx_truthy(butlr_first(m, NAMES("is_online", "isOnline"))),
-				jsonx_truthy(butlr_first(m, NAMES("is_streaming", "isStreaming"))),
+				repeats ? -1
+					: jsonx_truthy(butlr_first(m, NAMES("is_streaming", "isStreaming"))),
 				jsonx_truthy(butlr_get(m, "is_sleep_time")), row->last_seen_ms, now_ms);
 }
 

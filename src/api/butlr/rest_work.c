@@ -125,8 +125,8 @@ static int next_page(struct work *work, struct butlr_job *job, const struct work
 	first = work_first_time(work, request->step, mark);
 	g_free(mark);
 	if (!first) {
-		work_notice(work, NOTICE_HINT,
-			    "%s: the server repeated a page's cursor; the list ends there", name);
+		work_notice(work, NOTICE_HINT, "%s: the server repeated a page's cursor; the list ends there",
+			    name);
 		return ERR_OK;
 	}
 	if (page->fresh == 0) {
