@@ -35,6 +35,10 @@ check_PROGRAMS += tests/fuzz/replay_butlr_reporting
 tests_fuzz_replay_butlr_reporting_SOURCES = tests/fuzz/fuzz_butlr_reporting.c tests/fuzz/replay.c
 tests_fuzz_replay_butlr_reporting_LDADD = $(libs_api) $(NET_LIBS)
 
+check_PROGRAMS += tests/fuzz/replay_theme
+tests_fuzz_replay_theme_SOURCES = tests/fuzz/fuzz_theme.c tests/fuzz/replay.c
+tests_fuzz_replay_theme_LDADD = $(libs_ui) $(BASE_LIBS)
+
 if FUZZERS
 fuzz_programs =
 
@@ -77,6 +81,11 @@ fuzz_programs += tests/fuzz/fuzz_butlr_reporting
 tests_fuzz_fuzz_butlr_reporting_SOURCES = tests/fuzz/fuzz_butlr_reporting.c
 tests_fuzz_fuzz_butlr_reporting_LDADD = $(tests_fuzz_replay_butlr_reporting_LDADD)
 tests_fuzz_fuzz_butlr_reporting_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+
+fuzz_programs += tests/fuzz/fuzz_theme
+tests_fuzz_fuzz_theme_SOURCES = tests/fuzz/fuzz_theme.c
+tests_fuzz_fuzz_theme_LDADD = $(tests_fuzz_replay_theme_LDADD)
+tests_fuzz_fuzz_theme_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 noinst_PROGRAMS += $(fuzz_programs)
 

@@ -53,6 +53,13 @@ while read -r what name rest; do
 			options="$options $option"
 		done
 		;;
+	dashboard)
+		for option in $name $rest; do
+			needs "$option" "lodge --help"
+			needs "$option" "lodge(1)"
+			options="$options $option"
+		done
+		;;
 	common)
 		for option in $name $rest; do
 			needs "$option" "lodge --help"

@@ -49,6 +49,8 @@ function check_levels(path,  from, to, a, b) {
 	}
 	a = vendor_of(FILENAME)
 	b = vendor_of(path)
+	if (from == "ui" && path ~ /^ui\/term\// && FILENAME !~ /^ui\/term\//)
+		complain("what is on the screen draws into the canvas; ui/term is for app alone")
 	if (from == to) {
 		if (a != "" && b != "" && a != b)
 			complain("vendor " a " knows vendor " b)
