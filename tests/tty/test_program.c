@@ -1,0 +1,170 @@
+/* The program itself on a terminal: it starts, answers keys, takes every size, and leaves the terminal as it was, however it ends. */
+#include "pty.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const char *const environment[] = {"TERM=xterm-256color",
+					  "LC_ALL=C.UTF-8",
+					  "HOME=/nonexistent",
+					  "XDG_STATE_HOME=/nonexistent",
+					  "XDG_CONFIG_HOME=/nonexistent",
+					  NULL};
+static const char *const vt100[] = {"TERM=vt100",
+				    "LC_ALL=C",
+				    "HOME=/nonexistent",
+				    "XDG_STATE_HOME=/nonexistent",
+				    "XDG_CONFIG_HOME=/nonexistent",
+				    NULL};
+
+static int run_program(void *argument)
+{
+	const char *path = getenv("LODGE");
+
+	execl(path == NULL ? "./lodge" : path, "lodge", argument, (char *)NULL);
+	return 127;
+}
+
+static bool shows(struct pty *pty, const void *text)
+{
+	char row[2000];
+	int width, height;
+
+	vterm_get_size(pty->vterm, &height, &width);
+	for (int y = 0; y < height; y++)
+		if (strstr(pty_row(pty, y, row, sizeof(row)), text) != NULL)
+			return true;
+	return false;
+}
+
+static void press(struct pty *pty, const char *keys, const char *then)
+{
+	pty_write(pty, keys, strlen(keys));
+	pty_wait(pty, shows, then);
+}
+
+static void expect_restored(struct pty *pty)
+{
+	struct termios now;
+
+	assert_false(pty->alternate);
+	assert_true(pty->cursor);
+	if (!pty->gone && tcgetattr(pty->slave, &now) == 0) {
+		assert_int_equal(now.c_lflag, pty->before.c_lflag);
+		assert_int_equal(now.c_iflag, pty->before.c_iflag);
+		assert_int_equal(now.c_oflag, pty->before.c_oflag);
+	}
+}
+
+static void test_the_demo_lives_and_leaves(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	pty_start(&pty, 100, 30, environment, run_program, "--demo");
+	pty_wait(&pty, shows, "Main Street 12");
+	pty_wait(&pty, shows, "Reception");
+	assert_true(pty.alternate);
+	press(&pty, "2", "whole floor");
+	press(&pty, "7", "Status");
+	press(&pty, "3", "Heat");
+	press(&pty, "?", "all keys and commands");
+	press(&pty, "?", "Heat");
+	press(&pty, ":theme day\r", "theme day");
+	pty_write(&pty, "q", 1);
+	pty_wait_end(&pty);
+	assert_true(WIFEXITED(pty.status));
+	assert_int_equal(WEXITSTATUS(pty.status), 0);
+	expect_restored(&pty);
+	pty_free(&pty);
+}
+
+static void test_every_size_is_survived(void **state)
+{
+	static const int sizes[][2] = {{1, 1},     {2, 2},    {5, 3},   {20, 4},  {40, 12}, {80, 24}, {81, 7},
+				       {300, 100}, {160, 48}, {10, 60}, {200, 2}, {1, 1},   {100, 30}};
+	struct pty pty;
+
+	(void)state;
+	pty_start(&pty, 100, 30, environment, run_program, "--demo");
+	pty_wait(&pty, shows, "Reception");
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		pty_resize(&pty, sizes[i][0], sizes[i][1]);
+		pty_write(&pty, "2", 1);
+		pty_write(&pty, "1", 1);
+	}
+	pty_wait(&pty, shows, "Main Street 12");
+	pty_write(&pty, "q", 1);
+	pty_wait_end(&pty);
+	assert_int_equal(WEXITSTATUS(pty.status), 0);
+	expect_restored(&pty);
+	pty_free(&pty);
+}
+
+static void test_without_configuration_it_says_what_to_write(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	pty_start(&pty, 80, 24, environment, run_program, NULL);
+	pty_wait(&pty, shows, "[account hq]");
+	press(&pty, "d", "Main Street 12"); /* the demo, from the welcome page */
+	pty_write(&pty, "q", 1);
+	pty_wait_end(&pty);
+	assert_int_equal(WEXITSTATUS(pty.status), 0);
+	expect_restored(&pty);
+	pty_free(&pty);
+}
+
+static void test_a_vt100_in_the_c_locale(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	pty_start(&pty, 80, 24, vt100, run_program, "--demo");
+	pty_wait(&pty, shows, "Reception");
+	for (size_t i = 0; i < pty.raw.length; i++)
+		assert_true((unsigned char)pty.raw.data[i] <= 0x7e);
+	pty_write(&pty, "q", 1);
+	pty_wait_end(&pty);
+	assert_int_equal(WEXITSTATUS(pty.status), 0);
+	pty_free(&pty);
+}
+
+static void test_a_signal_restores_the_terminal(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	pty_start(&pty, 80, 24, environment, run_program, "--demo");
+	pty_wait(&pty, shows, "Reception");
+	kill(pty.child, SIGTERM);
+	pty_wait_end(&pty);
+	assert_true(WIFEXITED(pty.status));
+	assert_int_equal(WEXITSTATUS(pty.status), 128 + SIGTERM);
+	expect_restored(&pty);
+	pty_free(&pty);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_demo_lives_and_leaves),
+		cmocka_unit_test(test_every_size_is_survived),
+		cmocka_unit_test(test_without_configuration_it_says_what_to_write),
+		cmocka_unit_test(test_a_vt100_in_the_c_locale),
+		cmocka_unit_test(test_a_signal_restores_the_terminal),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
