@@ -2,7 +2,7 @@
 
 noinst_PROGRAMS += doc/docgen
 doc_docgen_SOURCES = src/app/docgen.c src/app/docgen.h src/app/docgen_complete.c src/app/docgen_man.c
-doc_docgen_LDADD = $(libs_app) $(SIM_LIBS) $(NET_LIBS)
+doc_docgen_LDADD = $(libs_app) $(SIM_LIBS) $(NET_LIBS) $(TERM_LIBS)
 
 man_sources = doc/lodge.1.in doc/lodge.conf.5.in
 generated_docs = doc/lodge.1 doc/lodge.conf.5 doc/lodge.bash doc/lodge.zsh doc/lodge.fish doc/lodge.conf.example

@@ -98,10 +98,7 @@ static void tell_health(struct watch *watch, const struct event *event)
 }
 
 /* A notice is told once, also when its figure grows. */
-static char *without_digits(const char *text)
-{
-	return g_strdelimit(g_strdup(text), "0123456789", '0');
-}
+static char *without_digits(const char *text) { return g_strdelimit(g_strdup(text), "0123456789", '0'); }
 
 static void on_event(void *ctx, struct mail *mail)
 {

@@ -1,5 +1,6 @@
 #include "app/docgen.h"
 
+#include "app/dash.h"
 #include "core/option.h"
 #include "core/query.h"
 #ifdef LODGE_WITH_SIM
@@ -94,7 +95,9 @@ static void print_names(void)
 			docgen_filters(print_name, NULL);
 		printf("\n");
 	}
-	printf("common");
+	printf("dashboard");
+	docgen_own_options(&dash_command, print_name, NULL);
+	printf("\ncommon");
 	docgen_each_option(NULL, print_name, NULL);
 	printf("\n");
 	for (size_t i = 0; i < option_count; i++)

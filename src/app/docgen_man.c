@@ -1,6 +1,7 @@
 /* Manual pages in man(7) macros, which every reader of manual pages knows. */
 #include "app/docgen.h"
 
+#include "ui/action.h"
 #include "core/kind.h"
 #include "core/option.h"
 #ifdef LODGE_WITH_SIM
@@ -244,6 +245,18 @@ static void put_faults(void)
 #endif
 }
 
+static void put_keys(void)
+{
+	for (int action = 1; action < ACTION_COUNT; action++) {
+		const struct action_info *info = action_info((enum action)action);
+
+		printf(".TP\n\\fB");
+		put(info->keys);
+		printf("\\fR (%s)\n", info->name);
+		put_line(info->help);
+	}
+}
+
 static void put_version(void) { printf(".ds LV %s\n", PACKAGE_VERSION); }
 
 int docgen_man(const char *path)
@@ -259,6 +272,7 @@ int docgen_man(const char *path)
 		{"KINDS", put_kinds},
 		{"FIELDS", put_fields},
 		{"FAULTS", put_faults},
+		{"KEYS", put_keys},
 		{"OPTIONS_UI", put_options_ui},
 		{"OPTIONS_ACCOUNT", put_options_account},
 		{"OPTIONS_BUILDING", put_options_building},

@@ -42,7 +42,9 @@ static void print_kinds(void)
 void help_program(const struct app *app)
 {
 	(void)app;
-	printf("lodge: people, frames, doors and sensors of your buildings, in a terminal\n\nusage: lodge COMMAND [options]\n\n"
+	printf("lodge: people, frames, doors and sensors of your buildings, in a terminal\n\n"
+	       "usage: lodge [--demo]           the dashboard, on your accounts or on simulated buildings\n"
+	       "       lodge COMMAND [options]\n\n"
 	       "Commands:\n");
 	for (size_t i = 0; i < command_count; i++)
 		printf("  %-*s %s\n", NAME_WIDTH, command_table[i].name, command_table[i].summary);

@@ -10,6 +10,9 @@ libapp_a_SOURCES = \
 	src/app/collect.c src/app/collect.h \
 	src/app/command.h \
 	src/app/commands.c \
+	src/app/dash.c src/app/dash.h src/app/dash_private.h \
+	src/app/dash_feeds.c \
+	src/app/demo.c src/app/demo.h \
 	src/app/help.c \
 	src/app/print.c src/app/print.h
 if SIM
@@ -18,4 +21,4 @@ endif
 
 bin_PROGRAMS += lodge
 lodge_SOURCES = src/app/main.c
-lodge_LDADD = $(libs_app) $(NET_LIBS) $(SIM_LIBS)
+lodge_LDADD = $(libs_app) $(NET_LIBS) $(SIM_LIBS) $(TERM_LIBS)

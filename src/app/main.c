@@ -2,6 +2,7 @@
 #include "app/app.h"
 #include "app/args.h"
 #include "app/command.h"
+#include "app/dash.h"
 #include "base/jsonx.h"
 #include "base/secret.h"
 #include "base/statefile.h"
@@ -114,13 +115,8 @@ static int dispatch(struct app *app, int argc, char **argv)
 			return EXIT_ALL_WELL;
 		}
 	}
-	if (at >= argc) {
-		struct problem problem;
-
-		problem_set(&problem, ERR_USAGE, NULL, "see lodge --help", "name a command");
-		app_complain(app, NULL, &problem);
-		return EXIT_USAGE;
-	}
+	if (at >= argc)
+		return cmd_dash(app, argc, argv);
 	word = argv[at];
 	command = command_find(word);
 	if (command == NULL)

@@ -30,7 +30,7 @@ struct feed {
 	const struct source_ops *ops;
 	void *source;          /* the vendor's state; NULL when it could not be opened */
 	struct problem broken; /* why, then */
-	char *memory;           /* what the vendor learned, as kept; NULL: nothing */
+	char *memory;          /* what the vendor learned, as kept; NULL: nothing */
 	struct session *session;
 	int64_t skew_ms; /* the server's wall clock less ours; 0 while they agree within SKEW_LEAST_MS */
 

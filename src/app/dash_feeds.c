@@ -1,0 +1,128 @@
+#include "app/dash_private.h"
+
+#include "base/moment.h"
+#include "core/kind.h"
+
+#include <glib.h>
+#include <string.h>
+
+/* Kinds that are followed for as long as the dashboard runs, where the vendor offers them. Buildings and zones come with the floors. */
+static const enum kind steady[] = {KIND_FLOORS,  KIND_ROOMS,    KIND_FIXTURES,
+				   KIND_SENSORS, KIND_GATEWAYS, KIND_OCCUPANCY};
+static const enum kind live[] = {KIND_FRAMES, KIND_DETECTIONS};
+
+#define REQUEST(kind) ((uint64_t)(kind) + 1)
+
+static void follow(struct dash *dash, unsigned at, enum kind kind, int64_t every_ms)
+{
+	struct query query;
+
+	query_init(&query, kind);
+	feed_follow(dash->feeds[at].feed, REQUEST(kind), &query, every_ms, NULL);
+	query_fini(&query);
+}
+
+static void start_feed(struct dash *dash, unsigned at)
+{
+	const struct account *account = dash->app->config->accounts[at];
+	const struct source_ops *ops = source_find(account->vendor);
+	struct feed_light light = {.light = LIGHT_DOWN, .last_ok_ms = MOMENT_NONE, .since_ms = MOMENT_NONE};
+	struct problem problem;
+	struct feed_options options = {
+		.account = account,
+		.number = at,
+		.events = dash->events,
+		.limiters = dash->app->limiters,
+		.state_folder = dash->app->state_folder,
+		.logger = dash->app->logger,
+		.clock = dash->app->clock,
+		.seed = dash->app->seed + at,
+	};
+
+	world_add_account(dash->world, account->name, account->vendor);
+	dash->feeds[at].feed = feed_start(&options, &problem);
+	dash->feeds[at].down_since_ms = MOMENT_NONE;
+	if (dash->feeds[at].feed == NULL) {
+		problem_text(&problem, light.why, sizeof(light.why));
+		world_set_light(dash->world, at, &light);
+		return;
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(steady); i++)
+		if ((ops->kinds & KIND_BIT(steady[i])) != 0)
+			follow(dash, at, steady[i], 0);
+	dash->feeds[at].fastest_ms = account_poll_ms(account, KIND_ROOMS, 30000);
+}
+
+void dash_start_feeds(struct dash *dash)
+{
+	dash->n_feeds = (unsigned)dash->app->config->n_accounts;
+	dash->feeds = g_new0(struct dash_feed, dash->n_feeds + 1);
+	for (unsigned i = 0; i < dash->n_feeds; i++)
+		start_feed(dash, i);
+}
+
+void dash_stop_feeds(struct dash *dash)
+{
+	for (unsigned i = 0; i < dash->n_feeds; i++)
+		feed_stop(dash->feeds[i].feed);
+	g_free(dash->feeds);
+	dash->feeds = NULL;
+	dash->n_feeds = 0;
+}
+
+void dash_follow_live(struct dash *dash)
+{
+	for (size_t k = 0; k < G_N_ELEMENTS(live); k++) {
+		int64_t wanted_ms = shell_live_ms(dash->shell, live[k]);
+
+		for (unsigned i = 0; i < dash->n_feeds; i++) {
+			struct dash_feed *feed = &dash->feeds[i];
+			const struct account *account = dash->app->config->accounts[i];
+			const struct source_ops *ops = source_find(account->vendor);
+			int64_t every_ms = wanted_ms > 0 ? account_poll_ms(account, live[k], wanted_ms) : 0;
+
+			if (feed->feed == NULL || (ops->kinds & KIND_BIT(live[k])) == 0 ||
+			    feed->live_ms[live[k]] == every_ms)
+				continue;
+			if (feed->live_ms[live[k]] > 0)
+				feed_cancel(feed->feed, REQUEST(live[k]));
+			if (every_ms > 0)
+				follow(dash, i, live[k], every_ms);
+			feed->live_ms[live[k]] = every_ms;
+		}
+	}
+}
+
+static void take_health(struct dash *dash, const struct event *event)
+{
+	struct dash_feed *feed = &dash->feeds[event->feed];
+	struct feed_light light = {.last_ok_ms = event->health.last_ok_ms, .every_ms = feed->fastest_ms};
+	bool ok = event->health.state == FEED_OK;
+
+	if (ok)
+		feed->down_since_ms = MOMENT_NONE;
+	else if (feed->down_since_ms == MOMENT_NONE)
+		feed->down_since_ms = world_now_ms(dash->world);
+	light.light = ok                                       ? LIGHT_FRESH
+		      : event->health.state == FEED_SIGNED_OUT ? LIGHT_SIGNED_OUT
+							       : LIGHT_DOWN;
+	light.since_ms = feed->down_since_ms;
+	if (!ok)
+		problem_text(&event->health.problem, light.why, sizeof(light.why));
+	world_set_light(dash->world, event->feed, &light);
+}
+
+void dash_on_event(void *ctx, struct mail *mail)
+{
+	struct dash *dash = ctx;
+	struct event *event = (struct event *)mail;
+
+	if (event->feed < dash->n_feeds) {
+		if (event->type == EVENT_ROWS)
+			world_put(dash->world, event->feed, g_steal_pointer(&event->rows));
+		else if (event->type == EVENT_HEALTH)
+			take_health(dash, event);
+		dash_paint_soon(dash, false);
+	}
+	event_free(event);
+}

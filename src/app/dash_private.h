@@ -1,0 +1,46 @@
+/* Inside of the dashboard: dash.c (life and loop), dash_feeds.c (what is asked of whom). */
+#ifndef LODGE_APP_DASH_PRIVATE_H
+#define LODGE_APP_DASH_PRIVATE_H
+
+#include "app/app.h"
+#include "feed/feed.h"
+#include "ui/shell.h"
+#include "ui/term/term.h"
+
+#include <uv.h>
+
+struct dash_feed {
+	struct feed *feed;           /* NULL when it could not be started */
+	int64_t live_ms[KIND_COUNT]; /* of the live kinds followed now; 0: not followed */
+	int64_t fastest_ms;          /* for its light */
+	int64_t down_since_ms;
+};
+
+struct dash {
+	struct app *app;
+	uv_loop_t loop;
+	struct mailbox *events;
+	uv_poll_t keys;
+	uv_timer_t tick, frame, escape;
+	uv_signal_t signals[6];
+	struct term *term;
+	struct world *world;
+	struct shell *shell;
+	struct dash_feed *feeds;
+	unsigned n_feeds;
+	int64_t frame_ms, painted_ms; /* monotonic */
+	int status;
+	bool ending, demo_wanted;
+};
+
+/* Starts a feed for each account and follows what the panes need always. */
+void dash_start_feeds(struct dash *dash);
+void dash_stop_feeds(struct dash *dash);
+/* Follows frames and detections as fast as the seen panes want them. */
+void dash_follow_live(struct dash *dash);
+void dash_on_event(void *ctx, struct mail *mail);
+
+/* Paints soon: at once after a key, else not more often than max_fps. */
+void dash_paint_soon(struct dash *dash, bool at_once);
+
+#endif
