@@ -77,6 +77,18 @@ static void be_child(struct pty *pty, const char *const *environment, int (*run)
 	_exit(run(arg));
 }
 
+bool pty_missing(void)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY);
+
+	if (master < 0) {
+		fprintf(stderr, "no pseudo-terminal can be had here: skipped\n");
+		return true;
+	}
+	close(master);
+	return false;
+}
+
 void pty_start(struct pty *pty, int width, int height, const char *const *environment, int (*run)(void *arg),
 	       void *arg)
 {

@@ -24,6 +24,10 @@ struct pty {
 	int status; /* of waitpid */
 };
 
+/* True where no pseudo-terminal can be had (a container without devpts): then a test program returns PTY_SKIP. */
+bool pty_missing(void);
+#define PTY_SKIP 77
+
 /* Forks; the child has the terminal as stdin, stdout and stderr and runs `run`. TERM and more go into the environment as "NAME=value", ended by NULL. */
 void pty_start(struct pty *pty, int width, int height, const char *const *environment, int (*run)(void *arg),
 	       void *arg);

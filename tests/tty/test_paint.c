@@ -396,5 +396,7 @@ int main(void)
 		cmocka_unit_test(test_linux),
 	};
 
+	if (pty_missing())
+		return PTY_SKIP;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

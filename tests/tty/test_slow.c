@@ -305,5 +305,7 @@ int main(void)
 		cmocka_unit_test(test_key_on_slow_line),
 	};
 
+	if (pty_missing())
+		return PTY_SKIP;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
