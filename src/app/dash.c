@@ -81,10 +81,26 @@ void dash_paint_soon(struct dash *dash, bool at_once)
 
 /* --- the loop's callbacks --- */
 
+/* The window's title names the place; it is written when that changes. */
+static void set_title(struct dash *dash)
+{
+	struct buf title;
+
+	buf_init(&title, BUF_CEILING_LINE);
+	shell_title(dash->shell, &title);
+	if (g_strcmp0(dash->title, buf_text(&title)) != 0) {
+		g_free(dash->title);
+		dash->title = g_strdup(buf_text(&title));
+		term_title(dash->term, dash->title);
+	}
+	buf_fini(&title);
+}
+
 static void on_tick(uv_timer_t *timer)
 {
 	struct dash *dash = timer->data;
 
+	set_title(dash);
 	shell_update(dash->shell);
 	dash_follow_live(dash);
 	if (shell_dirty(dash->shell))
@@ -318,7 +334,6 @@ static int run(struct app *app, struct theme *theme, bool *demo_wanted)
 				       .mouse = true,
 				       .clipboard = true};
 	struct problem problem;
-	struct buf title;
 	int width, height;
 
 	if (term_open(&options, &dash.term, &problem) != ERR_OK) {
@@ -333,10 +348,7 @@ static int run(struct app *app, struct theme *theme, bool *demo_wanted)
 	term_size(dash.term, &width, &height);
 	shell_resize(dash.shell, width, height);
 	dash_start_feeds(&dash);
-	buf_init(&title, BUF_CEILING_LINE);
-	shell_title(dash.shell, &title);
-	term_title(dash.term, buf_text(&title));
-	buf_fini(&title);
+	set_title(&dash);
 	shell_update(dash.shell);
 	paint(&dash);
 	dash_follow_live(&dash);
@@ -348,6 +360,7 @@ static int run(struct app *app, struct theme *theme, bool *demo_wanted)
 	close_loop(&dash);
 	shell_free(dash.shell);
 	world_free(dash.world);
+	g_free(dash.title);
 	*demo_wanted = dash.demo_wanted;
 	return dash.status;
 }

@@ -28,6 +28,7 @@ struct dash {
 	struct shell *shell;
 	struct dash_feed *feeds;
 	unsigned n_feeds;
+	char *title;                  /* of the window, as last written */
 	int64_t frame_ms, painted_ms; /* monotonic */
 	int status;
 	bool ending, demo_wanted;

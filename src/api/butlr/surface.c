@@ -81,7 +81,8 @@ int butlr_follow(struct work *work, struct butlr_job *job)
 	if (job->followed || work_failed(work))
 		return ERR_OK;
 	job->followed = true;
-	if (!job->estate_failed)
+	/* Fixtures may come from the other surface alone: that says nothing of the rest. */
+	if (!job->estate_failed && work_query(work)->kind != KIND_FIXTURES)
 		job->state->learned = job->surface;
 	switch (work_query(work)->kind) {
 	case KIND_ROOMS:

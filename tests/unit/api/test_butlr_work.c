@@ -344,6 +344,7 @@ static void test_fixtures_without_graphql(void **unused)
 		{"GET", "/api/v2/spaces/space_1/fixtures", NULL, 200, "samples/get-space-fixtures.json", NULL,
 		 0},
 		{"GET", "/api/v2/fixture-types", NULL, 500, NULL, "", 0},
+		{"POST", GRAPHQL, "sites", 200, NULL, "{\"data\":{\"sites\":{\"data\":[]}}}", 0},
 		END,
 	};
 	struct play play;
@@ -352,6 +353,8 @@ static void test_fixtures_without_graphql(void **unused)
 	play_open(&play, NULL);
 	play_run(&play, KIND_FIXTURES, NULL, answers);
 	assert_int_equal(rows_count(play_rows(&play, KIND_FIXTURES)), 1);
+	play_run(&play, KIND_FLOORS, NULL, answers); /* the rest of the estate is still GraphQL's */
+	assert_int_equal(play_count(&play, "GET /api/v2/spaces"), 0);
 	play_close(&play);
 }
 
