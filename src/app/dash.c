@@ -324,6 +324,22 @@ static int64_t frames_per_second(const char *text)
 	return text != NULL && text_number(text, &fps) && fps >= 1 && fps <= 60 ? (int64_t)fps : 30;
 }
 
+/* A mistake in [keys] is told before the screen opens. */
+static int bind_keys(struct app *app, struct shell *shell)
+{
+	for (size_t i = 0; i < app->config->n_keys; i++) {
+		const struct key_binding *binding = &app->config->keys[i];
+		struct problem problem;
+
+		if (keymap_bind(shell_keymap(shell), binding->action, binding->keys, &problem) == ERR_OK)
+			continue;
+		problem_set(&problem, ERR_CONFIG, binding->place, problem.todo, "%s", problem.why);
+		app_complain(app, NULL, &problem);
+		return ERR_CONFIG;
+	}
+	return ERR_OK;
+}
+
 /* Runs until the end. The terminal is restored before the feeds are stopped: a person does not wait for a network. */
 static int run(struct app *app, struct theme *theme, bool *demo_wanted)
 {
@@ -344,6 +360,12 @@ static int run(struct app *app, struct theme *theme, bool *demo_wanted)
 	dash.frame_ms = 1000 / frames_per_second(fps);
 	dash.world = world_new(app->clock);
 	dash.shell = open_shell(&dash, theme, app->ascii || !term_caps(dash.term)->utf8);
+	if (bind_keys(app, dash.shell) != ERR_OK) {
+		term_close(dash.term);
+		shell_free(dash.shell);
+		world_free(dash.world);
+		return EXIT_USAGE;
+	}
 	open_loop(&dash);
 	term_size(dash.term, &width, &height);
 	shell_resize(dash.shell, width, height);

@@ -41,6 +41,12 @@ void config_free(struct config *config)
 		g_free(config->groups[i].members);
 		g_free(config->groups[i].text);
 	}
+	for (size_t i = 0; i < config->n_keys; i++) {
+		g_free(config->keys[i].action);
+		g_free(config->keys[i].keys);
+		g_free(config->keys[i].place);
+	}
+	g_free(config->keys);
 	for (size_t i = 0; i < option_count; i++)
 		secret_free(config->ui[i]);
 	g_free(config->accounts);

@@ -46,11 +46,19 @@ struct building_group {
 	char *text; /* that the members point into */
 };
 
+/* One line of [keys]: which keys an action of the dashboard has; "" takes them away. Checked by who knows the actions (ui/keymap.h). */
+struct key_binding {
+	char *action, *keys;
+	char *place; /* "FILE:LINE", for messages */
+};
+
 struct config {
 	struct account **accounts;
 	size_t n_accounts;
 	struct building_group *groups;
 	size_t n_groups;
+	struct key_binding *keys; /* in the order of the files: a later one wins */
+	size_t n_keys;
 	char **ui; /* values of the [ui] options by option index, defaults filled in */
 };
 

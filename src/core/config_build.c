@@ -286,10 +286,32 @@ static int build_labels(struct build *build, enum option_group group,
 	return err;
 }
 
+/* --- [keys] --- */
+
+static void build_keys(struct build *build)
+{
+	struct config *config = build->config;
+
+	for (size_t i = 0; i < build->entries->n; i++) {
+		const struct config_entry *entry = &build->entries->at[i];
+		const char *file = build->entries->files[entry->file];
+
+		if (entry->group != OPTION_KEYS || !entry->key)
+			continue;
+		config->keys = g_renew(struct key_binding, config->keys, config->n_keys + 1);
+		config->keys[config->n_keys++] = (struct key_binding){
+			.action = g_strdup(entry->key),
+			.keys = g_strdup(entry->value),
+			.place = g_strdup_printf("%s:%u", file == NULL ? "configuration" : file, entry->line),
+		};
+	}
+}
+
 int config_build(struct config *config, const struct config_entries *entries, struct problem *problem)
 {
 	struct build build = {.config = config, .entries = entries, .problem = problem};
 	int err = build_ui(&build);
+	build_keys(&build);
 	if (err == ERR_OK)
 		err = build_labels(&build, OPTION_ACCOUNT, build_account);
 	if (err == ERR_OK)

@@ -232,13 +232,13 @@ static bool account_name_ok(const char *name)
 
 static int unknown_group(struct reader *reader, const char *text)
 {
-	static const char *const groups[] = {"ui", "account", "building", NULL};
-	char word[80], todo[120] = "[ui], [account NAME] and [building NAME] are known";
+	static const char *const groups[] = {"ui", "account", "building", "keys", NULL};
+	char word[80], todo[120] = "[ui], [account NAME], [building NAME] and [keys] are known";
 	snprintf(word, sizeof(word), "%.*s", (int)strcspn(text, BLANKS), text);
 	const char *near = text_nearest(word, groups);
 	if (near)
 		snprintf(todo, sizeof(todo), "did you mean [%s%s]?", near,
-			 strcmp(near, "ui") == 0 ? "" : " NAME");
+			 strcmp(near, "ui") == 0 || strcmp(near, "keys") == 0 ? "" : " NAME");
 	return config_problem(reader->problem, reader->entries->files[reader->file], reader->line, todo,
 			      "unknown group [%s]", text);
 }
@@ -248,11 +248,12 @@ static int open_group(struct reader *reader, const char *text)
 	size_t word = strcspn(text, BLANKS);
 	const char *label = text + word + strspn(text + word, BLANKS);
 	int group = -1;
-	for (int g = OPTION_UI; g <= OPTION_BUILDING; g++)
+	for (int g = OPTION_UI; g <= OPTION_KEYS; g++)
 		if (strlen(option_group_name((enum option_group)g)) == word &&
 		    strncmp(text, option_group_name((enum option_group)g), word) == 0)
 			group = g;
-	if (group < 0 || (group == OPTION_UI && *label))
+	bool bare = group == OPTION_UI || group == OPTION_KEYS;
+	if (group < 0 || (bare && *label))
 		return unknown_group(reader, text);
 	if (group == OPTION_ACCOUNT && !account_name_ok(label))
 		return refuse(reader, "write [account NAME]",
@@ -260,7 +261,7 @@ static int open_group(struct reader *reader, const char *text)
 	if (group == OPTION_BUILDING && (!*label || strlen(label) > 256))
 		return refuse(reader, "write [building NAME]", "a building's name is 1 to 256 bytes");
 	g_free(reader->label);
-	reader->label = group == OPTION_UI ? NULL : g_strdup(label);
+	reader->label = bare ? NULL : g_strdup(label);
 	reader->group = (enum option_group)group;
 	reader->in_group = true;
 	const struct config_entry entry = {.group = reader->group,
@@ -312,10 +313,11 @@ static int read_pair(struct reader *reader, char *line)
 				     .key = key,
 				     .file = reader->file,
 				     .line = reader->line};
-	entry.option = option_find_key(reader->group, key, &entry.way, &entry.kind);
-	if (entry.option < 0)
+	bool binding = reader->group == OPTION_KEYS; /* "action=" takes its keys away */
+	entry.option = binding ? -1 : option_find_key(reader->group, key, &entry.way, &entry.kind);
+	if (entry.option < 0 && !binding)
 		return unknown_key(reader, key);
-	if (!*value)
+	if (!*value && !binding)
 		return config_problem(reader->problem, reader->entries->files[reader->file], reader->line,
 				      "leave the line out, or make it a comment", "`%s` has no value", key);
 	config_entries_add(reader->entries, &entry, value, strlen(value));

@@ -182,7 +182,9 @@ int vendor_parse(const char *name)
 
 const char *option_group_name(enum option_group group)
 {
-	return group == OPTION_UI ? "ui" : group == OPTION_ACCOUNT ? "account" : "building";
+	static const char *const names[] = {"ui", "account", "building", "keys"};
+
+	return names[group];
 }
 
 int option_find(enum option_group group, const char *name)

@@ -529,11 +529,26 @@ static void test_accounts_in_memory(void **state)
 	config_free(config);
 }
 
+static void test_key_bindings_are_kept_as_written(void **state)
+{
+	struct config *config = load_valid("keys.conf");
+
+	(void)state;
+	assert_int_equal(config->n_keys, 3);
+	assert_string_equal(config->keys[0].action, "quit");
+	assert_string_equal(config->keys[0].keys, "F10 C-q");
+	assert_non_null(strstr(config->keys[0].place, "keys.conf:2"));
+	assert_string_equal(config->keys[1].keys, "");
+	assert_string_equal(config->keys[2].keys, "/");
+	config_free(config);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_mistake_is_told),
 		cmocka_unit_test(test_valid_files_are_read),
+		cmocka_unit_test(test_key_bindings_are_kept_as_written),
 		cmocka_unit_test(test_example_gives_its_values),
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_comments_and_hashes),
