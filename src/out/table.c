@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define GAP "  "
+#define CELL_MOST 48 /* a name of thousands of characters must not widen every row; ids stay whole */
 #define LAST_LEAST 4 /* cells that the last column keeps however narrow the terminal is */
 
 struct column {
@@ -184,6 +185,8 @@ int out_table_row(struct table *table, const struct rows *rows, size_t i)
 			buf_addc(&table->text, '-');
 		const char *cell = buf_text(&table->text) + start;
 		size_t width = text_width(cell, table->text.length - start);
+		if (width > CELL_MOST && !(column->field && g_str_has_suffix(column->field->name, "id")))
+			width = CELL_MOST;
 		column->width = width > column->width ? width : column->width;
 		/* The account is worth a column only when there are several. */
 		if (c == 0 && !table->account)

@@ -404,6 +404,28 @@ static void test_table_is_cut_on_a_terminal_only(void **state)
 	rows_unref(rows);
 }
 
+/* A hostile name must not widen every row; an id stays whole, since it is copied. */
+static void test_table_cells_have_a_ceiling(void **state)
+{
+	char name[2001], id[101];
+	struct rows *rows = kind_rows_new(KIND_LABELS, "hq", "density");
+	struct entry *entry = rows_add(rows);
+	struct out_options options = {.format = OUT_TABLE};
+	char expected[400];
+
+	(void)state;
+	memset(name, 'n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	memset(id, 'i', sizeof(id) - 1);
+	id[sizeof(id) - 1] = '\0';
+	entry->id = id;
+	entry->name = name;
+	snprintf(expected, sizeof(expected),
+		 "%-100s  %-48s  TYPE  PARENT ID\n%s  %.47s\xE2\x80\xA6  -     -\n", "ID", "NAME", id, name);
+	assert_written(rows, options, expected);
+	rows_unref(rows);
+}
+
 static void test_table_of_frames_and_detections(void **state)
 {
 	(void)state;
@@ -506,6 +528,7 @@ int main(void)
 		cmocka_unit_test(test_table_is_aligned),
 		cmocka_unit_test(test_table_names_accounts_when_there_are_several),
 		cmocka_unit_test(test_table_is_cut_on_a_terminal_only),
+		cmocka_unit_test(test_table_cells_have_a_ceiling),
 		cmocka_unit_test(test_table_of_frames_and_detections),
 		cmocka_unit_test(test_numbers_of_tables),
 		cmocka_unit_test(test_a_full_disk_is_told),
