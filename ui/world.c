@@ -43,6 +43,7 @@ struct known {
 
 struct world {
 	const struct clock *clock;
+	int64_t skew_ms;     /* the servers' clock less ours */
 	GPtrArray *accounts; /* struct known * */
 	uint32_t changes;
 	struct choice choice;
@@ -138,7 +139,9 @@ const char *world_account_name(const struct world *world, unsigned account)
 	return known == NULL ? "" : known->name;
 }
 
-int64_t world_now_ms(const struct world *world) { return clock_wall_ms(world->clock); }
+int64_t world_now_ms(const struct world *world) { return clock_wall_ms(world->clock) + world->skew_ms; }
+
+void world_set_skew(struct world *world, int64_t skew_ms) { world->skew_ms = skew_ms; }
 
 /* --- taking in --- */
 
@@ -252,7 +255,7 @@ bool world_put(struct world *world, unsigned account, const struct rows *rows)
 		if (kind == KIND_FRAMES)
 			put_frames(known, rows);
 		else
-			put_detections(known, rows, world_now_ms(world));
+			put_detections(known, rows, clock_wall_ms(world->clock));
 		rows_unref(rows);
 	} else {
 		differs = known->rows[kind] == NULL || rows_hash(known->rows[kind]) != rows_hash(rows);
@@ -293,6 +296,10 @@ struct feed_light world_light(const struct world *world, unsigned account)
 	if (known == NULL)
 		return light;
 	light = known->light;
+	if (light.last_ok_ms != MOMENT_NONE)
+		light.last_ok_ms += world->skew_ms;
+	if (light.since_ms != MOMENT_NONE)
+		light.since_ms += world->skew_ms;
 	if (light.light == LIGHT_FRESH && light.every_ms > 0 && light.last_ok_ms != MOMENT_NONE &&
 	    world_now_ms(world) - light.last_ok_ms > 2 * light.every_ms)
 		light.light = LIGHT_LATE;
@@ -424,7 +431,7 @@ void world_people(const struct world *world, unsigned account, const char *floor
 {
 	const struct known *known = known_of(world, account);
 	const struct rows *sensors = world_rows(world, account, KIND_SENSORS);
-	struct people people = {each, ctx, world_now_ms(world)};
+	struct people people = {each, ctx, clock_wall_ms(world->clock)};
 
 	for (size_t i = 0; sensors != NULL && floor_id != NULL && i < rows_count(sensors); i++) {
 		const struct sensor *sensor = rows_at(sensors, i);

@@ -40,6 +40,10 @@ struct feed_light {
 	int64_t every_ms;   /* the pace of its fastest kind: late is older than two of these */
 	char why[240];
 };
+/* How far the servers' clock is ahead of ours: world_now_ms follows it, so that ages and the clock are right although ours is wrong. The times of lights are by
+ * our clock when they are set, and moved when they are read. */
+void world_set_skew(struct world *world, int64_t skew_ms);
+
 void world_set_light(struct world *world, unsigned account, const struct feed_light *light);
 /* With FRESH turned to LATE where the age says so. */
 struct feed_light world_light(const struct world *world, unsigned account);

@@ -4,6 +4,7 @@
 #include "core/kind.h"
 
 #include <glib.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Kinds that are followed for as long as the dashboard runs, where the vendor offers them. Buildings and zones come with the floors. */
@@ -93,16 +94,32 @@ void dash_follow_live(struct dash *dash)
 	}
 }
 
+/* The time that is shown, and that ages are counted by, is the servers' where our clock is wrong; it is right when any server agrees with it. */
+static void settle_clock(struct dash *dash)
+{
+	int64_t least_ms = INT64_MAX;
+
+	for (unsigned i = 0; i < dash->n_feeds; i++)
+		if (dash->feeds[i].heard && llabs(dash->feeds[i].skew_ms) < llabs(least_ms))
+			least_ms = dash->feeds[i].skew_ms;
+	if (least_ms != INT64_MAX)
+		world_set_skew(dash->world, least_ms);
+}
+
 static void take_health(struct dash *dash, const struct event *event)
 {
 	struct dash_feed *feed = &dash->feeds[event->feed];
 	struct feed_light light = {.last_ok_ms = event->health.last_ok_ms, .every_ms = feed->fastest_ms};
 	bool ok = event->health.state == FEED_OK;
 
-	if (ok)
+	if (ok) {
 		feed->down_since_ms = MOMENT_NONE;
-	else if (feed->down_since_ms == MOMENT_NONE)
-		feed->down_since_ms = world_now_ms(dash->world);
+		feed->skew_ms = event->health.skew_ms;
+		feed->heard = true;
+		settle_clock(dash);
+	}
+	if (!ok && feed->down_since_ms == MOMENT_NONE)
+		feed->down_since_ms = clock_wall_ms(dash->app->clock);
 	light.light = ok                                       ? LIGHT_FRESH
 		      : event->health.state == FEED_SIGNED_OUT ? LIGHT_SIGNED_OUT
 							       : LIGHT_DOWN;

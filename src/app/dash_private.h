@@ -14,6 +14,8 @@ struct dash_feed {
 	int64_t live_ms[KIND_COUNT]; /* of the live kinds followed now; 0: not followed */
 	int64_t fastest_ms;          /* for its light */
 	int64_t down_since_ms;
+	int64_t skew_ms; /* of its server's clock */
+	bool heard;      /* it has answered: skew_ms is known */
 };
 
 struct dash {

@@ -35,6 +35,7 @@ struct feed_health {
 	int64_t last_ok_ms;  /* wall clock; MOMENT_NONE: never */
 	int64_t next_try_ms; /* wall clock; MOMENT_NONE: none planned */
 	unsigned failures;   /* in a row */
+	int64_t skew_ms; /* the server's wall clock less ours, as far as it is known; 0 while they agree */
 	struct problem problem;
 };
 

@@ -93,6 +93,7 @@ static void post_health(struct feed *feed)
 
 	event->mail.key = feed->options.number + 1;
 	event->health = feed->health;
+	event->health.skew_ms = feed->skew_ms;
 	feed_post(feed, event);
 }
 

@@ -179,7 +179,9 @@ static void draw_nothing(const struct floor_pane *pane, struct canvas *canvas)
 	unsigned account = pane->account < world_accounts(world) ? pane->account : 0;
 	struct feed_light light = world_light(world, account);
 	const char *name = world_account_name(world, account);
-	if (light.light == LIGHT_DOWN || light.light == LIGHT_SIGNED_OUT)
+	if (light.light == LIGHT_SIGNED_OUT)
+		g_snprintf(text, sizeof(text), "%s is signed out", name);
+	else if (light.light == LIGHT_DOWN)
 		g_snprintf(text, sizeof(text), "%s is not reached", name);
 	else if (!pane->floor_id[0] || !world_rows(world, account, KIND_ROOMS))
 		g_snprintf(text, sizeof(text), pane->desk->ascii ? "waiting for %s ..." : "waiting for %s …",

@@ -253,6 +253,24 @@ static void test_lights_turn_late_with_age(void **state)
 	assert_int_equal(world_light(stage->world, 0).light, LIGHT_LATE);
 }
 
+/* A machine whose clock is wrong by a day: ages are by the server's time. */
+static void test_a_wrong_clock_of_ours_does_not_age_the_data(void **state)
+{
+	struct stage *stage = *state;
+	struct feed_light light = {.light = LIGHT_FRESH,
+				   .last_ok_ms = NOW,
+				   .since_ms = MOMENT_NONE,
+				   .every_ms = 5000};
+
+	world_set_light(stage->world, 0, &light);
+	world_set_skew(stage->world, 86400000);
+	assert_true(world_now_ms(stage->world) == NOW + 86400000);
+	assert_int_equal(world_light(stage->world, 0).light, LIGHT_FRESH);
+	assert_true(world_light(stage->world, 0).last_ok_ms == NOW + 86400000);
+	clock_fake_advance(&stage->clock, 10001);
+	assert_int_equal(world_light(stage->world, 0).light, LIGHT_LATE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_stage, close_stage)
 
 int main(void)
@@ -266,6 +284,7 @@ int main(void)
 		TEST(test_local_points_are_laid_on_the_floor),
 		TEST(test_a_choice_stays_valid),
 		TEST(test_lights_turn_late_with_age),
+		TEST(test_a_wrong_clock_of_ours_does_not_age_the_data),
 	};
 
 	jsonx_setup();
