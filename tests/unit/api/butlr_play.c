@@ -4,6 +4,7 @@
 #include "base/moment.h"
 #include "core/kind.h"
 
+#include <glib.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -201,5 +202,42 @@ unsigned play_count(const struct play *play, const char *text)
 
 	for (const char *at = buf_text(&play->log); (at = strstr(at, text)) != NULL; at += strlen(text))
 		n++;
+	return n;
+}
+
+static void mutate(const cJSON *root, cJSON *item, void (*take)(const char *bytes, size_t length),
+		   unsigned *n)
+{
+	static const char *const others[] = {"null", "7",  "-1e308", "\"text\"",    "\"\"",
+					     "[]",   "{}", "true",   "[[1,2],[3]]", "{\"id\":7}"};
+
+	for (cJSON *child = item->child; child != NULL; child = child->next) {
+		cJSON kept = *child;
+		for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+			char *text;
+			*child = (cJSON){.next = kept.next, .prev = kept.prev, .string = kept.string};
+			child->type = cJSON_Raw;
+			child->valuestring = (char *)(uintptr_t)others[i];
+			text = cJSON_PrintUnformatted(root);
+			assert_non_null(text);
+			take(text, strlen(text));
+			cJSON_free(text);
+			(*n)++;
+		}
+		*child = kept;
+		if (cJSON_IsObject(child) || cJSON_IsArray(child))
+			mutate(root, child, take, n);
+	}
+}
+
+unsigned play_mutate(const struct buf *document, void (*take)(const char *bytes, size_t length))
+{
+	struct jsonx doc;
+	unsigned n = 0;
+
+	jsonx_init(&doc);
+	assert_int_equal(jsonx_parse(&doc, document->data, document->length, NULL), ERR_OK);
+	mutate(doc.root, (cJSON *)(uintptr_t)doc.root, take, &n);
+	jsonx_fini(&doc);
 	return n;
 }

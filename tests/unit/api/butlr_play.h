@@ -57,4 +57,7 @@ unsigned play_count(const struct play *play, const char *text);
 /* A file below tests/api/butlr; free with buf_fini. */
 void play_read(const char *file, struct buf *out);
 
+/* Hands `take` the document once for each of its values and each of ten other values in its place, at any depth. Returns how often. */
+unsigned play_mutate(const struct buf *document, void (*take)(const char *bytes, size_t length));
+
 #endif
