@@ -293,9 +293,11 @@ static void test_csv_round_trip(void **state)
 static void test_csv_holds_no_formula(void **state)
 {
 	(void)state;
-	static const char *const names[] = {"=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "=\"a\",b"};
+	static const char *const names[] = {"=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "=\"a\",b",
+					    "＝1+1", "＋1", "－1", "＠x"};
 	static const char *const expected[] = {"'=1+1",           "'+1",      "'-1", "'@x", "'\xE2\x90\x89=1",
-					       "'\xE2\x90\x8D=1", "'=\"a\",b"};
+					       "'\xE2\x90\x8D=1", "'=\"a\",b", "'＝1+1",
+					       "'＋1", "'－1", "'＠x"};
 	struct rows *rows = kind_rows_new(KIND_BUILDINGS, "=hq", "butlr");
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		((struct building *)rows_add(rows))->name = rows_text(rows, names[i]);
@@ -383,7 +385,7 @@ static void test_table_names_accounts_when_there_are_several(void **state)
 static void test_table_is_cut_on_a_terminal_only(void **state)
 {
 	(void)state;
-	struct rows *rows = kind_rows_new(KIND_LABELS, "hq", "density");
+	struct rows *rows = kind_rows_new(KIND_CALLBACKS, "hq", "density");
 	struct entry *entry = rows_add(rows);
 	entry->id = "1";
 	entry->name = "n";
@@ -408,7 +410,7 @@ static void test_table_is_cut_on_a_terminal_only(void **state)
 static void test_table_cells_have_a_ceiling(void **state)
 {
 	char name[2001], id[101];
-	struct rows *rows = kind_rows_new(KIND_LABELS, "hq", "density");
+	struct rows *rows = kind_rows_new(KIND_CALLBACKS, "hq", "density");
 	struct entry *entry = rows_add(rows);
 	struct out_options options = {.format = OUT_TABLE};
 	char expected[400];
