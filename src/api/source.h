@@ -11,6 +11,7 @@
 
 #include "api/work.h"
 #include "core/config.h"
+#include "core/order.h"
 #include "core/query.h"
 #include "net/session.h"
 
@@ -18,6 +19,25 @@
 struct source_pace {
 	enum kind kind;
 	int64_t every_ms;
+};
+
+/* What a vendor pushes through WebSockets: channels that the feed keeps open beside its polls (feed/push.h). The vendor merges; it never sees a socket. */
+struct source_push {
+	enum kind kind; /* whose rows the messages change; channels are settled after each of its polls */
+	/* The channels to keep open now, by the vendor's own names; borrowed until the next call. Returns how many there are, fills at most `most`. */
+	size_t (*channels)(void *state, const char **names, size_t most);
+	/* The request whose answer tells where to connect: asked anew before each connect. `method` is static text. */
+	int (*request)(void *state, const char *channel, const char **method, struct buf *path);
+	/* Its answer: a wss:// (or, on loopback, ws://) address, which is a secret. */
+	int (*address)(void *state, const char *bytes, size_t length, struct buf *url);
+	/* A whole message. ERR_OK: taken in, *changed says whether rows differ; ERR_PARSE: not understood, nothing changed. */
+	int (*message)(void *state, const char *channel, const char *bytes, size_t length, int64_t now_ms,
+		       bool *changed);
+	/* A channel is no longer connected: what it told grows old from now on. */
+	void (*lost)(void *state, const char *channel, int64_t now_ms);
+	/* The rows as they are now: those of the last poll with what was pushed since, not sealed. NULL: nothing was polled yet. */
+	struct rows *(*rows)(void *state, const char *account, int64_t now_ms);
+	int64_t silence_ms; /* a channel that brings nothing for so long is connected anew */
 };
 
 struct source_ops {
@@ -41,6 +61,16 @@ struct source_ops {
 	int (*answer)(void *state, struct work *work, const struct work_request *request,
 		      const struct work_answer *answer);
 	int (*finish)(void *state, struct work *work);
+
+	/* What can be changed and with which fields, ended by a row without verbs; NULL: nothing. */
+	const struct write_info *writes;
+	/* Plans an order (work_order); answer and finish are those above. NULL with `writes`. */
+	int (*write)(void *state, struct work *work);
+	/* The account's address for signing in, for WORK_HOST_SIGN_IN; NULL: base_url. */
+	const char *(*sign_in_url)(void *state);
+
+	/* NULL: nothing is pushed. */
+	const struct source_push *push;
 
 	/* What `lodge check` asks for after signing in, ended by KIND_COUNT. */
 	const enum kind *check_kinds;

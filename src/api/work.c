@@ -2,6 +2,7 @@
 
 #include "base/jsonx.h"
 #include "base/jsonx_scan.h"
+#include "base/text.h"
 #include "core/kind.h"
 #include "net/session.h"
 
@@ -11,11 +12,13 @@
 #include <string.h>
 
 #define NOTICES 32
+#define FIELD_FAULTS 32
 #define MESSAGE_BYTES 240 /* of a server's own words (butlr.md §7.3) */
 #define REQUEST_MEMORY (256u << 20)
 
 struct work {
 	struct query *query;
+	struct order *order; /* NULL: a query */
 	char *account, *vendor;
 	int64_t now_ms;
 
@@ -30,6 +33,9 @@ struct work {
 	struct problem problem;
 	struct work_notice notices[NOTICES];
 	size_t n_notices;
+	struct work_field_fault faults[FIELD_FAULTS];
+	size_t n_faults;
+	char progress[WORK_PROGRESS_BYTES], progress_taken[WORK_PROGRESS_BYTES];
 
 	void *private_memory;
 	void (*release)(void *);
@@ -50,6 +56,19 @@ struct work *work_new(const struct query *query, const char *account, const char
 	return work;
 }
 
+struct work *work_new_order(const struct order *order, const char *account, const char *vendor,
+			    int64_t now_ms)
+{
+	struct query query;
+	struct work *work;
+
+	query_init(&query, order->kind);
+	work = work_new(&query, account, vendor, now_ms);
+	query_fini(&query);
+	work->order = order_copy(order);
+	return work;
+}
+
 void work_free(struct work *work)
 {
 	if (work == NULL)
@@ -62,10 +81,13 @@ void work_free(struct work *work)
 	g_ptr_array_unref(work->requests);
 	arena_fini(&work->texts);
 	query_free(work->query);
+	order_free(work->order);
 	g_free(work->account);
 	g_free(work->vendor);
 	g_free(work);
 }
+
+const struct order *work_order(const struct work *work) { return work->order; }
 
 const struct query *work_query(const struct work *work) { return work->query; }
 
@@ -142,6 +164,16 @@ int work_failf(struct work *work, int code, const char *what, const char *todo, 
 	return work_fail(work, &problem);
 }
 
+void work_doubt(struct work *work)
+{
+	struct problem before = work->problem;
+
+	if (before.code != ERR_UNSURE)
+		problem_set(&work->problem, ERR_UNSURE, before.what,
+			    "look whether it was made before it is tried again", "it was sent, and then: %s",
+			    before.why);
+}
+
 bool work_failed(const struct work *work) { return work->problem.code != ERR_OK; }
 
 const struct problem *work_problem(const struct work *work) { return &work->problem; }
@@ -181,6 +213,79 @@ void work_set_private(struct work *work, void *memory, void (*release)(void *))
 }
 
 void *work_private(const struct work *work) { return work->private_memory; }
+
+/* --- what an order tells --- */
+
+/* Cut between characters. Text that is inert already stays as it is. */
+static void put_inert(char *out, size_t size, const char *text)
+{
+	size_t length = strlen(text), used = 0, bytes;
+	uint32_t codepoint;
+	char encoded[4];
+
+	while (length > 0) {
+		bytes = text_decode(text, length, &codepoint);
+		text += bytes;
+		length -= bytes;
+		if (text_is_control(codepoint))
+			codepoint += TEXT_INERT_BASE;
+		bytes = text_encode(codepoint, encoded);
+		if (used + bytes >= size)
+			break;
+		memcpy(out + used, encoded, bytes);
+		used += bytes;
+	}
+	out[used] = '\0';
+}
+
+static void LODGE_PRINTF(3, 0) put_inert_format(char *out, size_t size, const char *format, va_list arguments)
+{
+	char text[1024];
+
+	vsnprintf(text, sizeof(text), format, arguments);
+	put_inert(out, size, text);
+}
+
+void work_progress(struct work *work, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	put_inert_format(work->progress, sizeof(work->progress), format, arguments);
+	va_end(arguments);
+}
+
+const char *work_take_progress(struct work *work)
+{
+	if (work->progress[0] == '\0')
+		return NULL;
+	memcpy(work->progress_taken, work->progress, sizeof(work->progress));
+	work->progress[0] = '\0';
+	return work->progress_taken;
+}
+
+void work_field_error(struct work *work, const char *field, const char *format, ...)
+{
+	struct work_field_fault fault = {.field = ""};
+	va_list arguments;
+
+	put_inert(fault.field, sizeof(fault.field), field == NULL ? "" : field);
+	va_start(arguments, format);
+	put_inert_format(fault.text, sizeof(fault.text), format, arguments);
+	va_end(arguments);
+	for (size_t i = 0; i < work->n_faults; i++)
+		if (strcmp(work->faults[i].field, fault.field) == 0 &&
+		    strcmp(work->faults[i].text, fault.text) == 0)
+			return;
+	if (work->n_faults < FIELD_FAULTS)
+		work->faults[work->n_faults++] = fault;
+}
+
+size_t work_field_errors(const struct work *work, const struct work_field_fault **errors)
+{
+	*errors = work->faults;
+	return work->n_faults;
+}
 
 /* --- what the server said when it refused --- */
 

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "core/order.h"
 #include "core/query.h"
 #include "model/rows.h"
 
@@ -13,6 +14,14 @@
 
 #define WORK_PAGES 1000     /* pages of one list (endless pagination) */
 #define WORK_REQUESTS 20000 /* requests of one work */
+#define WORK_PROGRESS_BYTES 200
+
+/* Where a request goes to. */
+enum work_host {
+	WORK_HOST_API, /* base_url + path, signed in */
+	/* the same, at the address where people sign in (account's accounts_url): path is appended to it, signed in */
+	WORK_HOST_SIGN_IN,
+};
 
 /* One request to be sent. Texts are copied by work_request. */
 struct work_request {
@@ -21,11 +30,13 @@ struct work_request {
 	const char *shape;                 /* for the trace; NULL: derived */
 	const char *body;                  /* JSON, or NULL */
 	const char *content_type, *accept; /* NULL: application/json */
-	int step;                          /* the vendor's own mark: what this request is for */
-	const char *subject;               /* the id it is about, or NULL */
-	unsigned page;                     /* how many pages of this list came before */
-	bool write;                        /* never repeated blindly */
-	bool optional;                     /* its failure is a warning, not the end of the work */
+	enum work_host host;
+	int64_t delay_ms; /* sent no sooner than this after it was queued; at most a minute: for a second look */
+	int step;         /* the vendor's own mark: what this request is for */
+	const char *subject; /* the id it is about, or NULL */
+	unsigned page;       /* how many pages of this list came before */
+	bool write;          /* never repeated blindly */
+	bool optional;       /* its failure is a warning, not the end of the work */
 	bool cacheable;
 	size_t ceiling; /* 0: BUF_CEILING_BODY */
 	int (*inspect)(const char *bytes,
@@ -44,6 +55,7 @@ struct work_answer {
 	size_t length;
 	int64_t now_ms;         /* wall clock when it came */
 	int64_t server_date_ms; /* MOMENT_NONE when not told */
+	bool request_sent;      /* of a write that failed: the server may have carried it out */
 };
 
 enum work_notice_kind {
@@ -55,9 +67,25 @@ struct work;
 
 /* `query` is copied. Everything the work needs of the world is given here. */
 struct work *work_new(const struct query *query, const char *account, const char *vendor, int64_t now_ms);
+/* The same for a change; `order` is copied. The query's kind is the order's. */
+struct work *work_new_order(const struct order *order, const char *account, const char *vendor,
+			    int64_t now_ms);
 void work_free(struct work *work);
 
 /* --- for the vendor --- */
+
+/* The change that is to be made; NULL: the work is a query. What a vendor makes of it:
+ *
+ * - plan (of source_ops.write) sends the request with `write` set, which is never sent twice; before it, it may read what it needs to recognise later what it
+ *   made. With order->resume set it looks first.
+ * - The thing as it is afterwards becomes a row of the order's kind (not after a deletion), its id at least.
+ * - An answer that was lost (request_sent with an error, or a 5xx): the vendor looks by reading whether the change was made, says so by work_progress ("checking
+ *   whether it was created"), and ends with the truth: rows, or the failure. Where that cannot be found out either, the work fails with ERR_UNSURE. */
+const struct order *work_order(const struct work *work);
+/* What is going on, for the person who waits; inert text. */
+void work_progress(struct work *work, const char *format, ...) LODGE_PRINTF(2, 3);
+/* A failure's part that belongs to one field of the order (its name as in the write table); the work is to be failed besides. At most 32. Inert text. */
+void work_field_error(struct work *work, const char *field, const char *format, ...) LODGE_PRINTF(3, 4);
 
 const struct query *work_query(const struct work *work);
 int64_t work_now_ms(const struct work *work);
@@ -103,6 +131,16 @@ void work_set_private(struct work *work, void *memory, void (*release)(void *));
 void *work_private(const struct work *work);
 
 /* --- for the runner and the tests --- */
+
+struct work_field_fault {
+	char field[64], text[200];
+};
+size_t work_field_errors(const struct work *work, const struct work_field_fault **errors);
+/* The last text of work_progress, once: NULL when there is none that was not taken yet. Valid until the next call. */
+const char *work_take_progress(struct work *work);
+
+/* Of a work that has failed while a write of it was under way, whose answer nobody reads: the failure becomes ERR_UNSURE. */
+void work_doubt(struct work *work);
 
 /* The next queued request, NULL when none is waiting. Belongs to the work; valid until work_free. */
 const struct work_request *work_next(struct work *work);

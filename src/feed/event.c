@@ -27,6 +27,7 @@ void event_free(struct event *event)
 		return;
 	rows_unref(event->rows);
 	g_free(event->notices);
+	g_free(event->faults);
 	free(event->body); /* comes from buf_take */
 	g_free(event);
 }
@@ -49,6 +50,7 @@ void ask_free(struct ask *ask)
 	if (ask == NULL)
 		return;
 	query_free(ask->query);
+	order_free(ask->order);
 	g_free(ask->method);
 	g_free(ask->path);
 	if (ask->body != NULL)

@@ -3,17 +3,13 @@
 #include "base/moment.h"
 #include "base/statefile.h"
 #include "core/kind.h"
+#include "feed/push.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define SKEW_LEAST_MS 5000 /* Date has whole seconds and travels; smaller differences are none */
 #define PACE_FALLBACK_MS 30000
-#define USER_AGENT "lodge/" PACKAGE_VERSION
-
-#ifndef PACKAGE_VERSION
-#define PACKAGE_VERSION "0"
-#endif
 
 void feed_free_handle(uv_handle_t *handle) { free(handle); }
 
@@ -49,10 +45,20 @@ static void copy_notices(struct event *event, struct work *work)
 	event->notices = g_memdup2(notices, event->n_notices * sizeof(*notices));
 }
 
-/* Latest-wins key of a followed state kind: never 0. */
-static uint64_t state_key(const struct feed *feed, uint64_t request, enum kind kind)
+/* Never 0, and never that of health. */
+uint64_t feed_state_key(const struct feed *feed, uint64_t request, unsigned slot)
 {
-	return ((uint64_t)(feed->options.number + 1) << 40) | (request << 8) | (uint64_t)(kind + 1);
+	return ((uint64_t)(feed->options.number + 1) << 40) | (request << 8) | (slot & 0xff);
+}
+
+static void copy_faults(struct event *event, const struct work *work)
+{
+	const struct work_field_fault *faults;
+
+	if (work == NULL)
+		return;
+	event->n_faults = work_field_errors(work, &faults);
+	event->faults = g_memdup2(faults, event->n_faults * sizeof(*faults));
 }
 
 void feed_post_rows(struct feed *feed, uint64_t request, struct work *work, int64_t valid_until_ms,
@@ -66,7 +72,7 @@ void feed_post_rows(struct feed *feed, uint64_t request, struct work *work, int6
 
 		event->rows = rows[i];
 		if (state)
-			event->mail.key = state_key(feed, request, rows_kind(rows[i]));
+			event->mail.key = feed_state_key(feed, request, (unsigned)rows_kind(rows[i]) + 1);
 		else
 			event->mail.must_keep = true; /* samples and one-time answers: none may be lost */
 		if (i == 0)
@@ -84,16 +90,18 @@ void feed_post_done(struct feed *feed, uint64_t request, const struct problem *p
 	if (feed->source != NULL && feed->ops->mode != NULL && feed->ops->mode(feed->source) != NULL)
 		g_strlcpy(event->mode, feed->ops->mode(feed->source), sizeof(event->mode));
 	copy_notices(event, work);
+	copy_faults(event, work);
 	feed_post(feed, event);
 }
 
-static void post_health(struct feed *feed)
+void feed_tell_health(struct feed *feed)
 {
 	struct event *event = event_new(EVENT_HEALTH, feed->options.number, 0);
 
 	event->mail.key = feed->options.number + 1;
 	event->health = feed->health;
 	event->health.skew_ms = feed->skew_ms;
+	push_health(feed->push, &event->health);
 	feed_post(feed, event);
 }
 
@@ -131,7 +139,7 @@ void feed_came_through(struct feed *feed)
 		.last_ok_ms = clock_wall_ms(feed->options.clock),
 		.next_try_ms = MOMENT_NONE,
 	};
-	post_health(feed);
+	feed_tell_health(feed);
 }
 
 void feed_failed(struct feed *feed, const struct problem *problem, int64_t next_try_ms)
@@ -144,7 +152,7 @@ void feed_failed(struct feed *feed, const struct problem *problem, int64_t next_
 	feed->health.problem = *problem;
 	logger_write(feed->options.logger, LOG_LEVEL_WARN, feed->options.account->name, "%s",
 		     problem_text(problem, text, sizeof(text)));
-	post_health(feed);
+	feed_tell_health(feed);
 }
 
 int64_t feed_pace_ms(const struct feed *feed, enum kind kind)
@@ -168,6 +176,8 @@ static void cancel_request(struct feed *feed, uint64_t request)
 	if (follow != NULL) {
 		g_hash_table_remove(feed->follows, &request);
 		follow_stop(follow);
+		if (feed->push != NULL)
+			push_follows_changed(feed->push);
 	}
 	if (once != NULL) {
 		g_hash_table_remove(feed->onces, &request);
@@ -177,6 +187,7 @@ static void cancel_request(struct feed *feed, uint64_t request)
 		g_hash_table_remove(feed->calls, &request);
 		call_drop(call);
 	}
+	change_cancel(feed, request);
 }
 
 static void on_session_closed(void *ctx)
@@ -200,17 +211,64 @@ static void drop_once(void *once) { once_drop(once); }
 
 static void drop_call(void *call) { call_drop(call); }
 
+void feed_end(struct feed *feed)
+{
+	if (feed->patience != NULL)
+		uv_close((uv_handle_t *)feed->patience, feed_free_handle);
+	feed->patience = NULL;
+	if (feed->session != NULL)
+		session_close(feed->session, on_session_closed, feed);
+	mailbox_close(feed->inbox);
+}
+
+static int64_t order_patience_ms(const struct feed *feed)
+{
+	int64_t sent_ms = feed->options.order_patience_ms > 0
+				  ? feed->options.order_patience_ms
+				  : feed->options.account->timeout_ms + FEED_ORDER_LOOK_MS;
+
+	return change_sent(feed) ? sent_ms : MIN(sent_ms, FEED_ORDER_UNSENT_MS);
+}
+
+static void wait_for_order(struct feed *feed);
+
+static void on_patience(uv_timer_t *timer) { wait_for_order(timer->data); }
+
+/* Its end calls feed_end by itself. */
+static void wait_for_order(struct feed *feed)
+{
+	int64_t spent_ms = clock_mono_ms(feed->options.clock) - feed->stop_ms;
+	int64_t left_ms = order_patience_ms(feed) - spent_ms;
+
+	if (left_ms <= 0) {
+		change_end(feed);
+		feed_end(feed);
+		return;
+	}
+	uv_update_time(&feed->loop);
+	uv_timer_start(feed->patience, on_patience, (uint64_t)left_ms, 0);
+}
+
 static void begin_stop(struct feed *feed)
 {
 	if (feed->stopping)
 		return;
 	feed->stopping = true;
+	feed->stop_ms = clock_mono_ms(feed->options.clock);
 	drop_all(feed->follows, drop_follow);
 	drop_all(feed->onces, drop_once);
 	drop_all(feed->calls, drop_call);
-	if (feed->session != NULL)
-		session_close(feed->session, on_session_closed, feed);
-	mailbox_close(feed->inbox);
+	push_stop(feed->push);
+	if (!change_stop(feed)) {
+		feed_end(feed);
+		return;
+	}
+	feed->patience = calloc(1, sizeof(*feed->patience));
+	if (feed->patience == NULL)
+		g_error("out of memory");
+	uv_timer_init(&feed->loop, feed->patience);
+	feed->patience->data = feed;
+	wait_for_order(feed);
 }
 
 static void start_follow(struct feed *feed, const struct ask *ask)
@@ -226,6 +284,10 @@ static void on_mail(void *ctx, struct mail *mail)
 	struct feed *feed = ctx;
 	struct ask *ask = (struct ask *)mail;
 
+	if (feed->stopping && ask->type != ASK_ORDER) {
+		ask_free(ask);
+		return;
+	}
 	switch (ask->type) {
 	case ASK_ONCE:
 		once_start(feed, ask->request, ask->query);
@@ -235,7 +297,11 @@ static void on_mail(void *ctx, struct mail *mail)
 		break;
 	case ASK_SIGN_IN:
 	case ASK_CALL:
+	case ASK_PICTURE:
 		call_start(feed, ask);
+		break;
+	case ASK_ORDER:
+		change_start(feed, ask->request, ask->order);
 		break;
 	case ASK_CANCEL:
 		cancel_request(feed, ask->request);
@@ -257,6 +323,7 @@ static int open_session(struct feed *feed)
 	struct session_options options = {
 		.account = account->name,
 		.base_url = account_text(account, "base_url"),
+		.sign_in_url = ops->sign_in_url == NULL ? NULL : ops->sign_in_url(feed->source),
 		.identity = ops->identity == NULL ? NULL : ops->identity(feed->source),
 		.state_folder = feed->options.state_folder,
 		.static_token = ops->static_token == NULL ? NULL : ops->static_token(feed->source),
@@ -272,7 +339,7 @@ static int open_session(struct feed *feed)
 		.http =
 			{
 				.ca_file = account_text(account, "ca_file"),
-				.user_agent = USER_AGENT,
+				.user_agent = FEED_USER_AGENT,
 				.scope = account->name,
 				.timeout_ms = account->timeout_ms,
 				.logger = feed->options.logger,
@@ -307,10 +374,12 @@ static void open_source(struct feed *feed)
 		feed->ops->close(feed->source);
 		feed->source = NULL;
 	}
-	if (feed->source == NULL)
+	if (feed->source == NULL) {
 		feed_failed(feed, &feed->broken, MOMENT_NONE);
-	else
-		recall(feed);
+		return;
+	}
+	recall(feed);
+	feed->push = push_new(feed);
 }
 
 static void log_handle(uv_handle_t *handle, void *ctx)
@@ -326,6 +395,8 @@ static void feed_main(void *argument)
 	struct feed *feed = argument;
 
 	open_source(feed);
+	uv_run(&feed->loop, UV_RUN_DEFAULT);
+	push_free(feed->push);
 	uv_run(&feed->loop, UV_RUN_DEFAULT);
 	if (uv_loop_close(&feed->loop) != 0)
 		uv_walk(&feed->loop, log_handle, feed);
@@ -363,6 +434,7 @@ struct feed *feed_start(const struct feed_options *options, struct problem *prob
 	feed->runs = g_hash_table_new(NULL, NULL);
 	feed->follows = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	feed->onces = g_hash_table_new(g_int64_hash, g_int64_equal);
+	g_queue_init(&feed->changes);
 	feed->calls = g_hash_table_new(g_int64_hash, g_int64_equal);
 	if (uv_loop_init(&feed->loop) != 0)
 		g_error("no event loop can be had");
@@ -391,6 +463,23 @@ void feed_follow(struct feed *feed, uint64_t request, const struct query *query,
 	ask->query = query_copy(query);
 	ask->every_ms = every_ms;
 	ask->stream = stream;
+	feed_ask(feed, ask);
+}
+
+void feed_order(struct feed *feed, uint64_t request, const struct order *order)
+{
+	struct ask *ask = ask_new(ASK_ORDER, request);
+
+	ask->order = order_copy(order);
+	feed_ask(feed, ask);
+}
+
+void feed_picture(struct feed *feed, uint64_t request, const char *url, size_t ceiling)
+{
+	struct ask *ask = ask_new(ASK_PICTURE, request);
+
+	ask->path = g_strdup(url);
+	ask->ceiling = ceiling;
 	feed_ask(feed, ask);
 }
 

@@ -5,6 +5,8 @@
 #include "base/moment.h"
 #include "base/text.h"
 #include "core/kind.h"
+#include "feed/push.h"
+#include "model/access.h"
 #include "model/live.h"
 
 #include <stdio.h>
@@ -23,9 +25,17 @@ struct follow {
 	uv_timer_t *timer;
 	struct stream *stream; /* NULL unless the kind is a series of samples */
 	bool own_stream;
+	bool own_pace; /* somebody asked for it */
 	struct stream_range range;
 	bool repairing; /* the poll under way fills holes */
+	bool hurried;   /* something changed since the poll under way began */
+	bool refused;   /* the last poll told that this account may not read the kind */
+	/* Door releases are a log: after the first poll each goes back to this moment, whatever the limit of the first was, so that none is missed however many came
+	 * since. MOMENT_NONE before the first. */
+	int64_t log_from_ms;
 };
+
+#define LOG_OVERLAP_MS (INT64_C(600) * 1000) /* releases may be told late, and out of order */
 
 static void poll_now(struct follow *follow);
 
@@ -103,6 +113,31 @@ static void range_into(struct follow *follow, struct query *query)
 	g_free(tracks);
 }
 
+/* --- a log --- */
+
+static bool is_log(const struct follow *follow) { return follow->query->kind == KIND_DOORS; }
+
+/* Never before what the first poll reached: a person who asked for the newest hundred is not told older ones later. */
+static void note_reach(struct follow *follow, struct work *work)
+{
+	const struct rows *rows = work_rows_if(work, KIND_DOORS);
+	int64_t oldest_ms = INT64_MAX, newest_ms = MOMENT_NONE, from_ms;
+
+	for (size_t i = 0; rows != NULL && i < rows_count(rows); i++) {
+		const struct door_release *release = rows_at(rows, i);
+
+		if (release->time_ms == MOMENT_NONE)
+			continue;
+		oldest_ms = MIN(oldest_ms, release->time_ms);
+		newest_ms = newest_ms == MOMENT_NONE ? release->time_ms : MAX(newest_ms, release->time_ms);
+	}
+	if (newest_ms == MOMENT_NONE)
+		newest_ms = oldest_ms = feed_now_ms(follow->feed);
+	from_ms = MAX(newest_ms - LOG_OVERLAP_MS, follow->log_from_ms == MOMENT_NONE ? oldest_ms : INT64_MIN);
+	if (follow->log_from_ms == MOMENT_NONE || from_ms > follow->log_from_ms)
+		follow->log_from_ms = from_ms;
+}
+
 /* --- polls --- */
 
 static void after_success(struct follow *follow, struct work *work)
@@ -114,10 +149,53 @@ static void after_success(struct follow *follow, struct work *work)
 
 	if (follow->stream != NULL)
 		take_samples(follow, work);
-	feed_post_rows(feed, follow->request, work, now_ms + 2 * follow->every_ms, follow->stream == NULL);
+	if (is_log(follow))
+		note_reach(follow, work);
+	feed_post_rows(feed, follow->request, work, now_ms + 2 * follow_pace_ms(follow),
+		       follow->stream == NULL && !is_log(follow));
 	backoff_reset(&follow->backoff);
+	follow->refused = false;
 	feed_came_through(feed);
-	plan_next(follow, again ? 0 : follow->every_ms - spent_ms);
+	if (feed->push != NULL)
+		push_settle(feed->push, follow->query->kind);
+	plan_next(follow, again || follow->hurried ? 0 : follow_pace_ms(follow) - spent_ms);
+}
+
+static bool not_offered(int code)
+{
+	return code == ERR_DENIED || code == ERR_ABSENT || code == ERR_UNSUPPORTED;
+}
+
+/* Whether the account has a kind that was not refused. */
+static bool has_others(const struct feed *feed)
+{
+	GHashTableIter iter;
+	void *other;
+
+	g_hash_table_iter_init(&iter, feed->follows);
+	while (g_hash_table_iter_next(&iter, NULL, &other))
+		if (!((const struct follow *)other)->refused)
+			return true;
+	return false;
+}
+
+/* Rights differ by role: an account whose other kinds can be read is well. Rights change seldom. True when the failure is dealt with. */
+static bool take_refusal(struct follow *follow, const struct problem *problem)
+{
+	struct feed *feed = follow->feed;
+	char text[512];
+
+	if (!not_offered(problem->code))
+		return false;
+	if (!follow->refused)
+		logger_write(feed->options.logger, LOG_LEVEL_INFO, feed->options.account->name, "%s",
+			     problem_text(problem, text, sizeof(text)));
+	follow->refused = true;
+	if (!has_others(feed))
+		return false;
+	backoff_reset(&follow->backoff);
+	plan_next(follow, MAX(follow->every_ms, FEED_REFUSED_MS));
+	return true;
 }
 
 static void on_poll_done(void *ctx, struct work *work)
@@ -131,6 +209,8 @@ static void on_poll_done(void *ctx, struct work *work)
 		return;
 	}
 	follow->repairing = false;
+	if (take_refusal(follow, work_problem(work)))
+		return;
 	wait_ms = MAX(backoff_next_ms(&follow->backoff, -1), MIN(follow->every_ms, FEED_BACKOFF_FIRST_MS));
 	feed_failed(follow->feed, work_problem(work), clock_wall_ms(follow->feed->options.clock) + wait_ms);
 	plan_next(follow, wait_ms);
@@ -147,9 +227,13 @@ static void poll_now(struct follow *follow)
 	}
 	query = query_copy(follow->query);
 	follow->started_ms = clock_mono_ms(follow->feed->options.clock);
+	follow->hurried = false;
 	if (follow->stream != NULL)
 		range_into(follow, query);
-	else
+	else if (is_log(follow) && follow->log_from_ms != MOMENT_NONE) {
+		query->since_ms = follow->log_from_ms;
+		query->limit = 0;
+	} else
 		query_apply_defaults(query, feed_now_ms(follow->feed));
 	follow->run = run_start(follow->feed, query, on_poll_done, follow);
 	query_free(query);
@@ -165,6 +249,8 @@ struct follow *follow_start(struct feed *feed, uint64_t request, const struct qu
 	follow->feed = feed;
 	follow->request = request;
 	follow->query = query_copy(query);
+	follow->log_from_ms = MOMENT_NONE;
+	follow->own_pace = every_ms > 0;
 	follow->every_ms = every_ms > 0 ? every_ms : feed_pace_ms(feed, query->kind);
 	/* A fast pace asks to be back soon after an outage. */
 	backoff_init(&follow->backoff, FEED_BACKOFF_FIRST_MS,
@@ -184,6 +270,33 @@ struct follow *follow_start(struct feed *feed, uint64_t request, const struct qu
 	follow->timer->data = follow;
 	plan_next(follow, 0);
 	return follow;
+}
+
+void follow_hurry(struct follow *follow, uint32_t kinds)
+{
+	if ((kinds & KIND_BIT(follow->query->kind)) == 0)
+		return;
+	follow->hurried = true;
+	if (follow->run == NULL)
+		plan_next(follow, 0);
+}
+
+const struct query *follow_query(const struct follow *follow) { return follow->query; }
+
+int64_t follow_pace_ms(const struct follow *follow)
+{
+	bool slow = !follow->own_pace && push_all_live(follow->feed->push, follow->query->kind);
+
+	return slow ? MAX(follow->every_ms, PUSH_SLOW_POLL_MS) : follow->every_ms;
+}
+
+void follow_repace(struct follow *follow)
+{
+	int64_t spent_ms = clock_mono_ms(follow->feed->options.clock) - follow->started_ms;
+
+	/* While polls fail, their backoff stands. */
+	if (follow->run == NULL && follow->backoff.failures == 0)
+		plan_next(follow, follow_pace_ms(follow) - spent_ms);
 }
 
 void follow_stop(struct follow *follow)

@@ -1,4 +1,4 @@
-/* What is asked for once: a query, a sign-in, one request as it is. Each ends in one EVENT_DONE. */
+/* What is asked for once: a query, a sign-in, one request as it is, a picture. Each ends in one EVENT_DONE. */
 #include "feed/private.h"
 
 #include "base/moment.h"
@@ -83,7 +83,7 @@ struct call {
 	struct feed *feed;
 	uint64_t request;
 	int64_t number; /* the session's */
-	bool sign_in;
+	enum ask_type type;
 };
 
 void call_drop(struct call *call)
@@ -98,8 +98,9 @@ static void on_call_done(void *ctx, const struct session_answer *answer)
 	struct feed *feed = call->feed;
 	struct event *event;
 
-	feed_learn_date(feed, answer->server_date_ms);
-	if (answer->error == ERR_OK && !call->sign_in) {
+	if (call->type != ASK_PICTURE)
+		feed_learn_date(feed, answer->server_date_ms);
+	if (answer->error == ERR_OK && call->type != ASK_SIGN_IN) {
 		event = event_new(EVENT_REPLY, feed->options.number, call->request);
 		event->mail.must_keep = true;
 		event->status = answer->status;
@@ -112,9 +113,10 @@ static void on_call_done(void *ctx, const struct session_answer *answer)
 		event->duration_ms = answer->duration_ms;
 		feed_post(feed, event);
 	}
-	if (answer->error == ERR_OK)
+	/* Where a picture lies says nothing about the account. */
+	if (call->type != ASK_PICTURE && answer->error == ERR_OK)
 		feed_came_through(feed);
-	else
+	else if (call->type != ASK_PICTURE)
 		feed_failed(feed, answer->problem, MOMENT_NONE);
 	feed_post_done(feed, call->request, answer->error == ERR_OK ? NULL : answer->problem, NULL);
 	g_hash_table_remove(feed->calls, &call->request);
@@ -126,6 +128,7 @@ static int64_t send_call(struct call *call, const struct ask *ask)
 	struct session_request request = {
 		.method = ask->method,
 		.path = ask->path,
+		.at_sign_in = ask->at_sign_in,
 		.body = ask->body,
 		.body_length = ask->body_length,
 		.repeatable = false,
@@ -144,10 +147,40 @@ static int64_t send_call(struct call *call, const struct ask *ask)
 	return number;
 }
 
+static int64_t send_picture(struct call *call, const struct ask *ask)
+{
+	struct session_request request = {
+		.method = "GET",
+		.path = ask->path,
+		.shape = "(picture)",
+		.accept = "image/png, image/*;q=0.9",
+		.plain = true,
+		.repeatable = true,
+		.ceiling = ask->ceiling,
+	};
+
+	return session_send(call->feed->session, &request, on_call_done, call);
+}
+
+static void tell_unsent(struct call *call, const struct ask *ask)
+{
+	int code = (int)call->number;
+	struct problem problem;
+
+	if (call->type == ASK_PICTURE)
+		problem_set(&problem, code, "picture", NULL, "%s",
+			    code == ERR_DENIED    ? "its address is not one of the public internet"
+			    : code == ERR_INVALID ? "its address cannot be used"
+						  : err_text(code));
+	else
+		problem_set(&problem, code, call->type == ASK_SIGN_IN ? "sign-in" : ask->path,
+			    "check base_url and the path", "%s", err_text(code));
+	feed_post_done(call->feed, ask->request, &problem, NULL);
+}
+
 void call_start(struct feed *feed, const struct ask *ask)
 {
 	struct call *call;
-	struct problem problem;
 
 	if (feed->source == NULL) {
 		feed_post_done(feed, ask->request, &feed->broken, NULL);
@@ -156,13 +189,12 @@ void call_start(struct feed *feed, const struct ask *ask)
 	call = g_new0(struct call, 1);
 	call->feed = feed;
 	call->request = ask->request;
-	call->sign_in = ask->type == ASK_SIGN_IN;
-	call->number = call->sign_in ? session_sign_in(feed->session, on_call_done, call)
-				     : send_call(call, ask);
+	call->type = ask->type;
+	call->number = call->type == ASK_SIGN_IN   ? session_sign_in(feed->session, on_call_done, call)
+		       : call->type == ASK_PICTURE ? send_picture(call, ask)
+						   : send_call(call, ask);
 	if (call->number < 0) {
-		problem_set(&problem, (int)call->number, call->sign_in ? "sign-in" : ask->path,
-			    "check base_url and the path", "%s", err_text((int)call->number));
-		feed_post_done(feed, ask->request, &problem, NULL);
+		tell_unsent(call, ask);
 		g_free(call);
 		return;
 	}

@@ -5,6 +5,7 @@
 #include "feed/private.h"
 
 #include "base/moment.h"
+#include "core/kind.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,9 @@ struct run {
 	struct feed *feed;
 	struct work *work;
 	run_done_fn done;
+	run_progress_fn progress; /* NULL: a query */
 	void *ctx;
+	bool wrote;       /* the server may have carried out a write */
 	GHashTable *sent; /* struct sent *, as a set: requests under way */
 	uv_idle_t *kick;  /* pending end or start; NULL when none */
 	bool finished;
@@ -70,6 +73,40 @@ static void run_end(struct run *run)
 	work_free(work);
 }
 
+static bool write_under_way(const struct run *run)
+{
+	GHashTableIter iter;
+	void *key;
+
+	g_hash_table_iter_init(&iter, run->sent);
+	while (g_hash_table_iter_next(&iter, &key, NULL)) {
+		const struct sent *sent = key;
+
+		if (sent->request->write && session_sent(run->feed->session, sent->number))
+			return true;
+	}
+	return false;
+}
+
+bool run_sent(const struct run *run) { return run->wrote || write_under_way(run); }
+
+static void tell_progress(struct run *run)
+{
+	const char *text = work_take_progress(run->work);
+
+	if (text != NULL && run->progress != NULL)
+		run->progress(run->ctx, text);
+}
+
+/* The work had failed already when a write of it ended: nobody looks what became of it. */
+static void doubt(struct run *run, const struct session_answer *answer)
+{
+	bool refused = answer->error == ERR_OK && answer->status >= 400;
+
+	if (answer->request_sent && !refused)
+		work_doubt(run->work);
+}
+
 static void on_answer(void *ctx, const struct session_answer *answer)
 {
 	struct sent *sent = ctx;
@@ -82,16 +119,22 @@ static void on_answer(void *ctx, const struct session_answer *answer)
 		.length = answer->body_length,
 		.now_ms = feed_now_ms(run->feed),
 		.server_date_ms = answer->server_date_ms,
+		.request_sent = answer->request_sent,
 	};
 	int error;
 
 	g_hash_table_remove(run->sent, sent);
 	feed_learn_date(run->feed, answer->server_date_ms);
-	if (!work_failed(run->work)) {
+	run->wrote |= sent->request->write && answer->request_sent;
+	if (work_failed(run->work)) {
+		if (sent->request->write)
+			doubt(run, answer);
+	} else {
 		error = run->feed->ops->answer(run->feed->source, run->work, sent->request, &plain);
 		if (error != ERR_OK && !work_failed(run->work))
 			work_failf(run->work, error, NULL, NULL, "%s", err_text(error));
 		work_blame(run->work, sent->request);
+		tell_progress(run);
 	}
 	g_free(sent);
 	run_step(run);
@@ -103,11 +146,14 @@ static void send_one(struct run *run, const struct work_request *request)
 		.method = request->method,
 		.path = request->path,
 		.shape = request->shape,
+		.at_sign_in = request->host == WORK_HOST_SIGN_IN,
+		.delay_ms = request->delay_ms,
 		.content_type = request->content_type,
 		.accept = request->accept,
 		.body = request->body,
 		.body_length = request->body == NULL ? 0 : strlen(request->body),
 		.repeatable = !request->write,
+		.repeat_timeout = run->feed->options.one_shot && !request->write && request->page > 0,
 		.cacheable = request->cacheable,
 		.ceiling = request->ceiling,
 		.inspect = request->inspect != NULL ? request->inspect
@@ -138,7 +184,8 @@ static void run_step(struct run *run)
 		while (!work_failed(run->work) && g_hash_table_size(run->sent) < FEED_PARALLEL &&
 		       (request = work_next(run->work)) != NULL)
 			send_one(run, request);
-		if (work_failed(run->work) || g_hash_table_size(run->sent) == 0)
+		/* A write is not left alone even then. */
+		if (g_hash_table_size(run->sent) == 0 || (work_failed(run->work) && !write_under_way(run)))
 			break;
 		return;
 	}
@@ -147,6 +194,7 @@ static void run_step(struct run *run)
 		error = run->feed->ops->finish(run->feed->source, run->work);
 		if (error != ERR_OK && !work_failed(run->work))
 			work_failf(run->work, error, NULL, NULL, "%s", err_text(error));
+		tell_progress(run);
 		if ((request = work_next(run->work)) != NULL && !work_failed(run->work)) {
 			run->finished = false; /* the vendor wants more after all */
 			send_one(run, request);
@@ -166,14 +214,30 @@ static void on_kick(uv_idle_t *kick)
 	run_step(run);
 }
 
-struct run *run_start(struct feed *feed, const struct query *query, run_done_fn done, void *ctx)
+static int plan(struct run *run)
+{
+	const struct source_ops *ops = run->feed->ops;
+	const struct order *order = work_order(run->work);
+
+	if (order == NULL)
+		return ops->plan(run->feed->source, run->work);
+	if (ops->write == NULL || write_find(ops->writes, order->kind, order->verb) == NULL)
+		return work_failf(run->work, ERR_UNSUPPORTED, NULL, NULL, "%s offers no way to %s %s",
+				  vendor_name(ops->vendor), verb_name(order->verb),
+				  kind_info(order->kind)->name);
+	return ops->write(run->feed->source, run->work);
+}
+
+/* Takes the work over. */
+static struct run *start(struct feed *feed, struct work *work, run_progress_fn progress, run_done_fn done,
+			 void *ctx)
 {
 	struct run *run = g_new0(struct run, 1);
 	int error;
 
 	run->feed = feed;
-	run->work = work_new(query, feed->options.account->name, vendor_name(feed->ops->vendor),
-			     feed_now_ms(feed));
+	run->work = work;
+	run->progress = progress;
 	run->done = done;
 	run->ctx = ctx;
 	run->sent = g_hash_table_new(NULL, NULL);
@@ -181,10 +245,11 @@ struct run *run_start(struct feed *feed, const struct query *query, run_done_fn 
 	if (feed->source == NULL) {
 		work_fail(run->work, &feed->broken);
 	} else {
-		error = feed->ops->plan(feed->source, run->work);
+		error = plan(run);
 		if (error != ERR_OK && !work_failed(run->work))
 			work_failf(run->work, error, NULL, NULL, "%s", err_text(error));
 	}
+	tell_progress(run);
 	run->kick = calloc(1, sizeof(*run->kick));
 	if (run->kick == NULL)
 		g_error("out of memory");
@@ -192,4 +257,21 @@ struct run *run_start(struct feed *feed, const struct query *query, run_done_fn 
 	uv_idle_init(&feed->loop, run->kick);
 	uv_idle_start(run->kick, on_kick);
 	return run;
+}
+
+struct run *run_start(struct feed *feed, const struct query *query, run_done_fn done, void *ctx)
+{
+	struct work *work = work_new(query, feed->options.account->name, vendor_name(feed->ops->vendor),
+				     feed_now_ms(feed));
+
+	return start(feed, work, NULL, done, ctx);
+}
+
+struct run *run_start_order(struct feed *feed, const struct order *order, run_progress_fn progress,
+			    run_done_fn done, void *ctx)
+{
+	struct work *work = work_new_order(order, feed->options.account->name, vendor_name(feed->ops->vendor),
+					   feed_now_ms(feed));
+
+	return start(feed, work, progress, done, ctx);
 }

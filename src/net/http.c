@@ -124,7 +124,8 @@ static struct http_answer answer_empty(void)
 
 static bool redirect_wanted(const struct transfer *transfer, long status)
 {
-	return (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
+	return !transfer->no_redirects &&
+	       (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
 	       strcmp(transfer->method, "GET") == 0 && transfer->redirects < HTTP_REDIRECTS;
 }
 
@@ -187,6 +188,8 @@ static int copy_request(struct transfer *transfer, const struct http_request *re
 	transfer->shape = g_strdup(request->shape);
 	transfer->secret_body = request->secret_body;
 	transfer->repeatable = request->repeatable;
+	transfer->no_redirects = request->no_redirects;
+	transfer->reach = request->reach;
 	transfer->attempt = request->attempt;
 	buf_init(&transfer->answer, request->ceiling > 0 ? request->ceiling : BUF_CEILING_BODY);
 	/* Room for a usual answer at once: no copy of a secret stays behind when the buffer grows. */
@@ -215,6 +218,8 @@ int64_t http_send(struct http *http, const struct http_request *request, http_do
 		return ERR_CLOSED;
 	if (!http_url_allowed(request->url, NULL, 0))
 		return ERR_INVALID;
+	if (!http_url_reach(request->reach, request->url))
+		return ERR_DENIED;
 	transfer = g_new0(struct transfer, 1);
 	*transfer = (struct transfer){
 		.http = http,
@@ -245,6 +250,13 @@ static struct transfer *find(GQueue *queue, int64_t number)
 			return transfer;
 	}
 	return NULL;
+}
+
+bool http_sent(struct http *http, int64_t number)
+{
+	const struct transfer *transfer = find(&http->active, number);
+
+	return transfer != NULL && transfer->request_sent;
 }
 
 void http_cancel(struct http *http, int64_t number)

@@ -34,6 +34,13 @@ struct http_options {
 	const struct clock *clock; /* NULL: clock_system */
 };
 
+/* Where a request may lead to, whatever its name resolves to. */
+enum http_reach {
+	HTTP_REACH_ANY,
+	HTTP_REACH_LOOPBACK, /* addresses of the public internet, and this machine's own */
+	HTTP_REACH_PUBLIC,   /* addresses of the public internet only */
+};
+
 struct http_header {
 	const char *name, *value;
 };
@@ -56,14 +63,17 @@ struct http_request {
 	 * connection: on a kept one that the server just closed, it could not be told whether the server has
 	 * seen the request. */
 	bool repeatable;
-	size_t ceiling;   /* of the answer's body; 0: BUF_CEILING_BODY */
-	unsigned attempt; /* for the trace: 2 and above are printed */
+	size_t ceiling;        /* of the answer's body; 0: BUF_CEILING_BODY */
+	enum http_reach reach; /* of a URL that somebody else chose; ERR_DENIED when it leads elsewhere */
+	bool no_redirects;     /* each is the answer itself */
+	unsigned attempt;      /* for the trace: 2 and above are printed */
 };
 
 /* Valid during the callback only, except `body`, which the callback may buf_take. */
 struct http_answer {
 	int error;     /* ERR_OK when an HTTP answer came, whatever its status. UNREACHED, TIMEOUT, TOO_BIG,
-			       * PARSE (not HTTP, broken compression), CANCELLED, NOMEM */
+			       * PARSE (not HTTP, broken compression), DENIED (out of its reach), CANCELLED,
+			       * NOMEM */
 	char why[240]; /* text for a person when error != ERR_OK */
 	bool request_sent; /* the server may have seen the request: a write must not be repeated blindly */
 	/* of an error: another try soon may well succeed (refused, reset, broken off) */
@@ -89,10 +99,13 @@ struct http *http_new(uv_loop_t *loop, const struct http_options *options, struc
 void http_close(struct http *http, void (*closed)(void *ctx), void *ctx);
 
 /* Starts a request. Returns its number (> 0) for http_cancel, or a negative ERR_ code: ERR_INVALID (bad URL,
- * http:// to a host that is not loopback, a control character in a header), ERR_CLOSED after http_close,
+ * http:// to a host that is not loopback, a control character in a header), ERR_DENIED (out of its reach as it is written), ERR_CLOSED after http_close,
  * ERR_NOMEM. */
 int64_t http_send(struct http *http, const struct http_request *request, http_done_fn done,
 		  void *ctx) LODGE_MUST_USE;
+
+/* Whether the server may have seen the request, which is under way. */
+bool http_sent(struct http *http, int64_t number);
 
 /* Ends a request without a callback. A number that is not under way (any more) is ignored. */
 void http_cancel(struct http *http, int64_t number);
@@ -108,6 +121,12 @@ bool http_url_allowed(const char *url, char *why, size_t why_size);
 /* "scheme://host:port" in lower case, the port always told: the key of limits and of what may see a
  * credential. false when url is none. */
 bool http_origin(const char *url, char *out, size_t size);
+
+/* True when both have the same host, whatever their schemes and ports. */
+bool http_same_host(const char *url, const char *other);
+
+/* False when the URL's host is, as it is written, an address or a name out of reach. What a name resolves to is looked at by http_send only. */
+bool http_url_reach(enum http_reach reach, const char *url);
 
 /* base ("https://h/prefix" with or without '/') + path ("/api/x?y") → buf. A path that is a whole URL
  * replaces the base. */

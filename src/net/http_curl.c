@@ -289,6 +289,9 @@ int http_easy_make(struct transfer *transfer, const struct http_request *request
 		status = set_connection(transfer);
 	if (status != ERR_OK)
 		return status;
+	status = http_reach_set(transfer);
+	if (status != ERR_OK)
+		return status;
 	failed |= curl_easy_setopt(transfer->easy, CURLOPT_URL, transfer->url);
 	failed |= curl_easy_setopt(transfer->easy, CURLOPT_USERAGENT, transfer->http->user_agent);
 	failed |= curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);

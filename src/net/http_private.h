@@ -33,15 +33,17 @@ struct transfer {
 	char *method, *url, *shape;
 	char *body;
 	size_t body_length;
-	bool secret_body, repeatable;
+	bool secret_body, repeatable, no_redirects;
+	enum http_reach reach;
 	unsigned attempt, redirects;
 	http_done_fn done;
 	void *ctx;
 
 	enum transfer_phase phase;
 	bool request_sent;
-	bool too_big;   /* a ceiling of ours ended it */
-	unsigned sends; /* how often curl put it on a connection since the last redirect */
+	bool too_big;      /* a ceiling of ours ended it */
+	bool out_of_reach; /* an address of the host was not connected to */
+	unsigned sends;    /* how often curl put it on a connection since the last redirect */
 	int64_t started_ms, progress_ms;
 	curl_off_t uploaded;
 	struct http_head head;
@@ -97,9 +99,15 @@ void http_trace(const struct transfer *transfer, const struct http_answer *answe
 
 /* http_url.c */
 bool http_url_loopback(const char *url);
+char *http_url_whole_host(const char *url); /* in lower case; g_free it; NULL: none */
 void http_url_host(const char *url, char *out, size_t size);
 char *http_url_shape(const char *url, const char *shape); /* g_free it */
 bool http_same_origin(const char *url, const char *other);
+
+/* http_reach.c: whether an address may be connected to; makes the transfer's handle ask so. */
+struct sockaddr;
+bool http_reach_allows(enum http_reach reach, const struct sockaddr *address);
+int http_reach_set(struct transfer *transfer);
 
 /* http_ca.c */
 int http_ca_load(struct buf *out, const char *ca_file, struct problem *problem);

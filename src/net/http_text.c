@@ -128,6 +128,10 @@ void http_failure(struct transfer *transfer, CURLcode code, struct http_answer *
 		too_big(transfer, answer);
 		return;
 	}
+	if (transfer->out_of_reach && !transfer->request_sent) {
+		fail(answer, ERR_DENIED, false, "%s is not an address of the public internet", host);
+		return;
+	}
 	switch (code) {
 	case CURLE_COULDNT_RESOLVE_HOST:
 		fail(answer, ERR_UNREACHED, false, "the name %s cannot be found", host);

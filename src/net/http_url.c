@@ -98,6 +98,27 @@ bool http_url_loopback(const char *url)
 	return loopback;
 }
 
+char *http_url_whole_host(const char *url)
+{
+	CURLU *parsed = parse(url);
+	char *host = parsed != NULL ? part_of(parsed, CURLUPART_HOST, 0) : NULL;
+	char *lower = host != NULL && host[0] != '\0' ? g_ascii_strdown(host, -1) : NULL;
+
+	curl_free(host);
+	curl_url_cleanup(parsed);
+	return lower;
+}
+
+bool http_same_host(const char *url, const char *other)
+{
+	char *a = http_url_whole_host(url), *b = http_url_whole_host(other);
+	bool same = a != NULL && b != NULL && strcmp(a, b) == 0;
+
+	g_free(a);
+	g_free(b);
+	return same;
+}
+
 void http_url_host(const char *url, char *out, size_t size)
 {
 	CURLU *parsed = parse(url);

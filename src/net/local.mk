@@ -7,6 +7,7 @@ libnet_a_SOURCES = \
 	src/net/http_curl.c \
 	src/net/http_head.c \
 	src/net/http_loop.c \
+	src/net/http_reach.c \
 	src/net/http_text.c \
 	src/net/http_url.c \
 	src/net/limiter.c src/net/limiter.h \
@@ -16,4 +17,7 @@ libnet_a_SOURCES = \
 	src/net/session_flight.c \
 	src/net/session_message.c \
 	src/net/token.c src/net/token.h \
-	src/net/token_file.c
+	src/net/token_file.c \
+	src/net/ws.c src/net/ws.h src/net/ws_private.h \
+	src/net/ws_lws.c \
+	src/net/ws_target.c

@@ -4,13 +4,14 @@
 #include "base/secret.h"
 #include "net/session_private.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#define CACHE_CEILING (8u << 20)
 /* A new token is used for so long whatever its life: one that is stale when it comes must not make a login
  * storm. */
 #define NEW_TOKEN_MS 1000
 #define PATIENCE_DEFAULT_MS INT64_C(60000)
+#define LIMIT_KEY_SIZE 600
 
 int64_t session_mono_ms(const struct session *session) { return clock_mono_ms(session->clock); }
 
@@ -19,19 +20,41 @@ bool session_needs_token(const struct session *session)
 	bool new = session->token.access != NULL && session->signed_in_ms != 0 &&
 		   session_mono_ms(session) - session->signed_in_ms < NEW_TOKEN_MS;
 
+	if (session_mono_ms(session) < session->sign_in.wait_until_ms && session_token_lives(session))
+		return false;
 	return session->auth != NULL && session->static_token == NULL && !new &&
 	       !token_usable(&session->token, clock_wall_ms(session->clock));
 }
 
+bool session_token_lives(const struct session *session)
+{
+	int64_t now_ms = clock_wall_ms(session->clock);
+	const struct token *token = &session->token;
+
+	return token->access != NULL && now_ms >= token->obtained_ms &&
+	       (token->expires_ms == MOMENT_NONE || now_ms < token->expires_ms);
+}
+
+/* Accounts with the same limits at the same origin share one: two vendors behind one address (a simulator) do not slow each other down. */
+static const char *limit_key(const struct session *session, const char *origin, char out[LIMIT_KEY_SIZE])
+{
+	snprintf(out, LIMIT_KEY_SIZE, "%s#%g/%g", origin, session->per_s, session->burst);
+	return out;
+}
+
 int64_t session_limit(struct session *session, const char *origin)
 {
-	return limiter_pool_take(session->limiters, origin, session->per_s, session->burst,
+	char key[LIMIT_KEY_SIZE];
+
+	return limiter_pool_take(session->limiters, limit_key(session, origin, key), session->per_s, session->burst,
 				 session_mono_ms(session));
 }
 
 void session_limit_close(struct session *session, const char *origin, int64_t wait_ms)
 {
-	limiter_pool_close_for(session->limiters, origin, session->per_s, session->burst,
+	char key[LIMIT_KEY_SIZE];
+
+	limiter_pool_close_for(session->limiters, limit_key(session, origin, key), session->per_s, session->burst,
 			       session_mono_ms(session), wait_ms);
 }
 
@@ -41,11 +64,23 @@ bool session_repeatable_status(int status)
 	       status == 503 || status == 504;
 }
 
-const char *session_todo(int error)
+const char *session_address(const struct session *session, const char *origin)
+{
+	bool elsewhere = session->sign_in_origin != NULL && strcmp(origin, session->sign_in_origin) == 0 &&
+			 strcmp(origin, session->origin) != 0;
+
+	return elsewhere && session->auth != NULL && session->auth->address != NULL ? session->auth->address
+										    : "base_url";
+}
+
+const char *session_todo(const struct session *session, const char *origin, int error,
+			 char out[SESSION_ADVICE_BYTES])
 {
 	switch (error) {
 	case ERR_UNREACHED:
-		return "check the network and base_url";
+		g_snprintf(out, SESSION_ADVICE_BYTES, "check the network and %s",
+			   session_address(session, origin));
+		return out;
 	case ERR_TIMEOUT:
 		return "try again, or raise timeout";
 	case ERR_TOO_BIG:
@@ -131,12 +166,15 @@ static void session_free(struct session *session)
 	token_fini(&session->token);
 	cache_free(session->cache);
 	limiter_pool_free(session->own_limiters);
+	secret_free(session->dead_access);
 	secret_free(session->static_token);
 	secret_free(session->basic_password);
 	g_free(session->basic_user);
 	g_free(session->account);
 	g_free(session->base_url);
 	g_free(session->origin);
+	g_free(session->sign_in_url);
+	g_free(session->sign_in_origin);
 	g_free(session->identity);
 	g_free(session->state_folder);
 	g_free(session);
@@ -173,6 +211,14 @@ static int make_parts(struct session *session, const struct session_options *opt
 		return problem_set(problem, ERR_CONFIG, "base_url", NULL, "%s",
 				   why[0] != '\0' ? why : "it is too long");
 	session->origin = g_strdup(origin);
+	if (options->sign_in_url != NULL) {
+		if (!http_url_allowed(options->sign_in_url, why, sizeof(why)) ||
+		    !http_origin(options->sign_in_url, origin, sizeof(origin)))
+			return problem_set(problem, ERR_CONFIG, "the address for signing in", NULL, "%s",
+					   why[0] != '\0' ? why : "it is too long");
+		session->sign_in_url = g_strdup(options->sign_in_url);
+		session->sign_in_origin = g_strdup(origin);
+	}
 	session->own_limiters = options->limiters == NULL ? limiter_pool_new() : NULL;
 	session->limiters = options->limiters != NULL ? options->limiters : session->own_limiters;
 	if (session->limiters == NULL)
@@ -197,7 +243,7 @@ struct session *session_new(uv_loop_t *loop, const struct session_options *optio
 		session_free(session);
 		return NULL;
 	}
-	session->cache = cache_new(CACHE_CEILING);
+	session->cache = cache_new(SESSION_CACHE_CEILING);
 	/* Never fails: it only fills the struct. */
 	uv_timer_init(loop, &session->timer);
 	session->timer.data = session;
@@ -226,8 +272,11 @@ static void cancel_all(struct session *session, GQueue *queue)
 	while (queue->length > 0) {
 		struct call *call = queue->head->data;
 
-		if (call->state == CALL_FLYING)
+		call->answer.request_sent = false;
+		if (call->state == CALL_FLYING) {
+			call->answer.request_sent = http_sent(session->http, call->http_number);
 			http_cancel(session->http, call->http_number);
+		}
 		problem_set(&call->problem, ERR_CANCELLED, call->what, NULL, "%s", err_text(ERR_CANCELLED));
 		call_finish(call, ERR_CANCELLED);
 	}
@@ -249,12 +298,14 @@ void session_close(struct session *session, void (*closed)(void *ctx), void *ctx
 	uv_close((uv_handle_t *)&session->timer, on_timer_closed);
 }
 
-static int64_t enqueue(struct session *session, struct call *call, session_done_fn done, void *ctx)
+static int64_t enqueue(struct session *session, struct call *call, int64_t delay_ms, session_done_fn done,
+		       void *ctx)
 {
 	call->done = done;
 	call->ctx = ctx;
 	call->number = ++session->last_number;
 	call->sent_ms = call->ready_ms = session_mono_ms(session);
+	call->ready_ms += CLAMP(delay_ms, 0, SESSION_DELAY_MOST_MS);
 	backoff_init(&call->backoff, 250, 8000, session->seed + (uint64_t)call->number);
 	g_queue_push_tail_link(&session->waiting, &call->link);
 	session_wake(session);
@@ -268,7 +319,7 @@ int64_t session_send(struct session *session, const struct session_request *requ
 	int status = ERR_CLOSED;
 
 	call = session->closing ? NULL : call_new(session, request, &status);
-	return call != NULL ? enqueue(session, call, done, ctx) : status;
+	return call != NULL ? enqueue(session, call, request->delay_ms, done, ctx) : status;
 }
 
 int64_t session_sign_in(struct session *session, session_done_fn done, void *ctx)
@@ -283,7 +334,7 @@ int64_t session_sign_in(struct session *session, session_done_fn done, void *ctx
 	call->sign_in_only = true;
 	g_free(call->what);
 	call->what = g_strdup("sign-in");
-	return enqueue(session, call, done, ctx);
+	return enqueue(session, call, 0, done, ctx);
 }
 
 static struct call *find(GQueue *queue, int64_t number)
@@ -295,6 +346,16 @@ static struct call *find(GQueue *queue, int64_t number)
 			return call;
 	}
 	return NULL;
+}
+
+bool session_sent(struct session *session, int64_t number)
+{
+	const struct call *call = find(&session->flying, number);
+
+	if (call != NULL)
+		return http_sent(session->http, call->http_number);
+	call = find(&session->finished, number);
+	return call != NULL && call->answer.request_sent;
 }
 
 void session_cancel(struct session *session, int64_t number)

@@ -10,6 +10,13 @@
  * 429, time-out) is tried again with backoff, up to `attempts`; after a time-out once more only, unless
  * retry_timeouts.
  *
+ * Where tokens are kept, signing in happens under a lock that all processes of this person share
+ * (token_lock), and the kept token is read again under it: whoever comes second takes what the first has got.
+ * A new token is stored before it is used. While a refresh meets a server that fails, an access token that has
+ * not ended yet goes on being used; the refresh token stays. Only a refusal of the refresh
+ * (auth_ops.refresh_failed) forgets it; then the password is used, or the session is signed out (ERR_AUTH)
+ * until another process has signed in.
+ *
  * A 401 drops the token and renews it once for all requests that used it, and repeats each of them once,
  * writes too (the server did not carry them out). A 401 to a renewed token is the answer; then 401s start no
  * renewal for 60 s. */
@@ -35,20 +42,27 @@ struct auth_ops {
 		      struct problem *problem);
 	/* True when this non-2xx answer to a *refresh* means "use the password again" (then token->refresh is
 	 * dropped and request() asked anew). NULL: a refresh is refused like a login. Asked only when
-	 * token->refresh was there to use. */
+	 * token->refresh was there to use, or, with own_refresh, after every refusal: then it has to know
+	 * itself whether its last request was a refresh. */
 	bool (*refresh_failed)(void *state, int status, const char *bytes, size_t length);
 	/* What a person should do after a refusal: "check client_id and client_secret". NULL: a general
 	 * hint. */
 	const char *todo;
-	/* The refresh token changes at each use (butterflymx.md §3.2): signing in happens under a lock that
-	 * all processes of this person share. With or without it, the kept token is read again first, in case
-	 * another process has renewed it. */
+	/* The refresh token changes at each use (butterflymx.md §3.2). Then nothing happens without the lock
+	 * (see below), and what was sent without an answer is tried once more only, with the same token. */
 	bool rotates;
+	/* request() may refresh with a token of its own: one that a person pasted. */
+	bool own_refresh;
+	/* The option that says where to sign in ("accounts_url"), named where that cannot be reached and is
+	 * not at base_url; NULL: base_url. */
+	const char *address;
 };
 
 struct session_options {
 	const char *account; /* for problems and the trace */
 	const char *base_url;
+	/* another origin that signed-in requests may go to; NULL: base_url */
+	const char *sign_in_url;
 	const char *identity;                    /* for the token file; NULL: tokens are not kept */
 	const char *state_folder;                /* NULL: tokens are not kept */
 	const char *static_token;                /* a bearer that never changes; NULL: auth_ops decide */
@@ -71,6 +85,14 @@ struct session_options {
 
 struct session_request {
 	const char *method;
+	bool at_sign_in; /* path is appended to sign_in_url instead; the body is taken for a secret */
+	/* Without signing in, for pictures: `path` is a whole URL that somebody else chose. No credential, no
+	 * cookie, no Referer is sent, no redirect is followed, at most three tries are made. https:// only
+	 * (http:// where http_url_allowed lets base_url have it), and only to addresses of the public
+	 * internet, whatever a name resolves to: base_url's own host is always allowed, other loopback
+	 * addresses when base_url is one. */
+	bool plain;
+	int64_t delay_ms; /* sent no sooner than this from now; at most a minute */
 	/* appended to base_url, keeps its prefix; a whole URL of the same origin is allowed too */
 	const char *path;
 	const char *shape; /* for the trace: ids replaced */
@@ -82,8 +104,11 @@ struct session_request {
 	size_t body_length;
 	/* Reads: may be sent again after a failure of any kind (408, 425, 429, 500, 502, 503, 504, refused,
 	 * reset, broken answer; time-outs by retry_timeouts). Writes (false): only when the server cannot
-	 * have seen it, or said 429 or 401. */
+	 * have seen it, or said 429 or 401. After a write of which more is possible, what was cached is
+	 * forgotten. */
 	bool repeatable;
+	/* Once more after a time-out, also without retry_timeouts: a page of a list whose other pages came. */
+	bool repeat_timeout;
 	bool once;      /* exactly one try (besides a 401's renewal): `lodge api` */
 	bool cacheable; /* a GET whose answer may come from the cache, by max-age and ETag */
 	size_t ceiling; /* 0: BUF_CEILING_BODY */
@@ -107,7 +132,10 @@ struct session_answer {
 	int64_t max_age_ms, server_date_ms; /* -1, MOMENT_NONE: not told */
 	int64_t duration_ms;                /* from session_send to now */
 	bool cached;                        /* no request was sent */
-	bool request_sent;                  /* a write may have reached the server */
+	/* The server may have carried it out, as far as can be told: false when nothing was sent (refused,
+	 * TLS failed, cancelled before), and after 401, 425 and 429, which say that nothing was done. Of the
+	 * last try. */
+	bool request_sent;
 	unsigned tries;
 };
 
@@ -123,9 +151,14 @@ struct session *session_new(uv_loop_t *loop, const struct session_options *optio
 void session_close(struct session *session, void (*closed)(void *ctx), void *ctx);
 
 /* Never calls back from within. Returns a number (> 0) for session_cancel, or a negative ERR_ code:
- * ERR_INVALID (a bad path, or one that leads to another origin), ERR_TOO_BIG (body), ERR_CLOSED. */
+ * ERR_INVALID (a bad path, or one that leads to another origin), ERR_DENIED (plain: an address that is out of
+ * reach), ERR_TOO_BIG (body), ERR_CLOSED. */
 int64_t session_send(struct session *session, const struct session_request *request, session_done_fn done,
 		     void *ctx) LODGE_MUST_USE;
+
+/* Whether the server may have seen this request, which is under way; while it may not, cancelling leaves
+ * nothing behind. */
+bool session_sent(struct session *session, int64_t number);
 
 /* Ends a request without a callback. An unknown number is ignored. */
 void session_cancel(struct session *session, int64_t number);

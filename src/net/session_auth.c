@@ -2,6 +2,7 @@
 #include "net/session_private.h"
 
 #include "base/moment.h"
+#include "base/secret.h"
 
 #include <string.h>
 
@@ -15,7 +16,27 @@ static bool keeps_token(const struct session *session)
 	       session->static_token == NULL;
 }
 
-/* Takes the kept token when it is newer than ours. */
+static bool same_text(const char *a, const char *b) { return a != NULL && b != NULL && strcmp(a, b) == 0; }
+
+/* Under the lock the file is what counts: whatever differs there was put by another process, even if its clock
+ * says otherwise. What could not be stored is ours alone. */
+static bool worth_taking(const struct session *session, const struct token *kept)
+{
+	const struct token *ours = &session->token;
+	bool access_known = same_text(kept->access, ours->access) ||
+			    same_text(kept->access, session->dead_access);
+	bool refresh_known = kept->refresh == NULL || same_text(kept->refresh, ours->refresh);
+
+	if (ours->generation == 0)
+		return true;
+	if (access_known && refresh_known)
+		return false;
+	if (session->sign_in.lock >= 0 && !session->token_unsaved)
+		return true;
+	return kept->obtained_ms > ours->obtained_ms;
+}
+
+/* Takes the kept token when another process has put it there since. */
 static void read_kept(struct session *session)
 {
 	struct token kept = {.generation = session->token.generation, .expires_ms = MOMENT_NONE};
@@ -26,10 +47,12 @@ static void read_kept(struct session *session)
 	if (!keeps_token(session))
 		return;
 	status = token_load(&kept, session->state_folder, session->identity, &problem);
-	if (status == ERR_OK &&
-	    (session->token.generation == 0 || kept.obtained_ms > session->token.obtained_ms)) {
+	if (status == ERR_OK && worth_taking(session, &kept)) {
 		token_fini(&session->token);
 		session->token = kept;
+		session->token_unsaved = false;
+		if (same_text(kept.access, session->dead_access))
+			token_drop_access(&session->token);
 		return;
 	}
 	if (status != ERR_OK && status != ERR_ABSENT)
@@ -43,8 +66,11 @@ static void keep(struct session *session)
 	struct problem problem = {.code = ERR_OK};
 	char text[400];
 
-	if (keeps_token(session) &&
-	    token_save(&session->token, session->state_folder, session->identity, &problem) != ERR_OK)
+	if (!keeps_token(session))
+		return;
+	session->token_unsaved = token_save(&session->token, session->state_folder, session->identity,
+					    &problem) != ERR_OK;
+	if (session->token_unsaved)
 		logger_write(session->logger, LOG_LEVEL_WARN, session->account, "the token is not kept: %s",
 			     problem_text(&problem, text, sizeof(text)));
 }
@@ -56,9 +82,24 @@ void sign_in_init(struct session *session)
 	read_kept(session);
 }
 
-bool sign_in_refused(const struct session *session, int64_t now_ms)
+static void signed_in(struct session *session);
+
+bool sign_in_refused(struct session *session, int64_t now_ms)
 {
-	return now_ms < session->sign_in.refused_until_ms;
+	if (now_ms >= session->sign_in.refused_until_ms)
+		return false;
+	read_kept(session);
+	if (session_needs_token(session))
+		return true;
+	signed_in(session);
+	return false;
+}
+
+void sign_in_drop_access(struct session *session)
+{
+	secret_free(session->dead_access);
+	session->dead_access = session->token.access;
+	session->token.access = NULL;
 }
 
 static void unlock(struct session *session)
@@ -73,6 +114,10 @@ void sign_in_close(struct session *session)
 	if (session->sign_in.flying)
 		http_cancel(session->http, session->sign_in.http_number);
 	session->sign_in.flying = false;
+	if (session->token_unsaved) { /* the disk may have room again */
+		read_kept(session);
+		keep(session);
+	}
 	unlock(session);
 }
 
@@ -84,7 +129,7 @@ static void give_up(struct session *session, const struct problem *problem)
 
 	unlock(session);
 	sign_in->wanted = false;
-	sign_in->failures = sign_in->time_outs = 0;
+	sign_in->failures = sign_in->time_outs = sign_in->lost = 0;
 	for (; link != NULL; link = following) {
 		struct call *call = link->data;
 
@@ -113,9 +158,26 @@ static void signed_in(struct session *session)
 	unlock(session);
 	backoff_reset(&sign_in->backoff);
 	sign_in->wanted = false;
-	sign_in->failures = sign_in->time_outs = 0;
+	sign_in->failures = sign_in->time_outs = sign_in->lost = 0;
+	sign_in->refresh_refused = false;
+	sign_in->wait_until_ms = 0;
 	sign_in->refusal_wait_ms = sign_in->refused_until_ms = sign_in->ready_ms = 0;
 	session_wake(session);
+}
+
+/* The renewal failed for now, but the old access token has not ended: nothing has to fail for it. */
+static bool old_token_serves(struct session *session)
+{
+	struct sign_in *sign_in = &session->sign_in;
+
+	if (!session_token_lives(session))
+		return false;
+	unlock(session);
+	sign_in->wanted = false;
+	sign_in->failures = sign_in->time_outs = sign_in->lost = 0;
+	sign_in->wait_until_ms = session_mono_ms(session) + SESSION_OLD_TOKEN_MS;
+	session_wake(session);
+	return true;
 }
 
 /* Not answered, or not with sense: once more later, or given up for now. */
@@ -126,6 +188,9 @@ static void try_failed(struct session *session, const struct http_answer *answer
 	int64_t asked_ms = answer->error == ERR_OK ? answer->retry_after_ms : -1;
 	int64_t wait_ms = backoff_next_ms(&sign_in->backoff, asked_ms);
 	bool timed_out = answer->error == ERR_TIMEOUT;
+	/* A vendor may refresh with a token of its own (one that a person pasted), so each counts. */
+	bool lost = answer->request_sent && (answer->error != ERR_OK || answer->status < 300) &&
+		    session->auth->rotates;
 	unsigned attempts = session->attempts;
 
 	if (answer->error == ERR_UNREACHED && !answer->request_sent)
@@ -134,9 +199,13 @@ static void try_failed(struct session *session, const struct http_answer *answer
 		attempts = MIN(attempts, SESSION_SENSELESS_ATTEMPTS);
 	sign_in->failures++;
 	sign_in->time_outs += timed_out;
+	sign_in->lost += lost;
 	sign_in->ready_ms = session_mono_ms(session) + wait_ms;
 	if (!passing || sign_in->failures >= attempts || wait_ms > session->patience_ms ||
-	    (timed_out && !session->retry_timeouts && sign_in->time_outs > 1)) {
+	    (timed_out && !session->retry_timeouts && sign_in->time_outs > 1) ||
+	    sign_in->lost >= SESSION_LOST_REFRESHES) {
+		if (old_token_serves(session))
+			return;
 		session_add_tries(problem->why, sizeof(problem->why), sign_in->failures);
 		/* What is asked for in the next moment would only fail in the same way, after as many tries. */
 		sign_in->refusal = *problem;
@@ -157,8 +226,9 @@ static void judge_refusal(struct session *session, const struct http_answer *ans
 	int status = answer->status;
 	bool credentials = status == 400 || status == 401 || status == 403;
 	struct problem problem = {.code = ERR_OK};
-	char message[121];
+	char message[121], check[SESSION_ADVICE_BYTES];
 
+	g_snprintf(check, sizeof(check), "check %s", session_address(session, session->sign_in.origin));
 	session_message(body, answer->body->length, message, sizeof(message));
 	problem_set(&problem,
 		    credentials     ? ERR_AUTH
@@ -167,7 +237,7 @@ static void judge_refusal(struct session *session, const struct http_answer *ans
 		    "sign-in",
 		    credentials                                          ? hint(session)
 		    : session_repeatable_status(status) || status >= 500 ? NULL
-									 : "check base_url",
+									 : check,
 		    "the server answered %d%s%s", status, message[0] != '\0' ? ": " : "", message);
 	if (session_repeatable_status(status) || status >= 500)
 		try_failed(session, answer, &problem, session_repeatable_status(status));
@@ -179,15 +249,29 @@ static bool refresh_useless(struct session *session, const struct http_answer *a
 {
 	const struct auth_ops *auth = session->auth;
 
-	return session->sign_in.refreshing && auth->refresh_failed != NULL &&
+	return (session->sign_in.refreshing || auth->own_refresh) && auth->refresh_failed != NULL &&
 	       auth->refresh_failed(session->auth_state, answer->status, buf_text(answer->body),
 				    answer->body->length);
 }
 
-/* The next step then asks for a login. */
-static void refresh_dropped(struct session *session)
+/* The next step then asks for a login, or, where there is nothing to log in with, says that this is the end. */
+static void refresh_dropped(struct session *session, const struct http_answer *answer)
 {
+	struct sign_in *sign_in = &session->sign_in;
+	uint64_t generation = session->token.generation;
+	char message[121];
+
+	/* Where locking is not possible another process may have used it up: its new one is as good. */
+	read_kept(session);
+	if (session->token.generation != generation)
+		return;
+	session_message(buf_text(answer->body), answer->body->length, message, sizeof(message));
+	problem_set(&sign_in->refusal, ERR_AUTH, "sign-in", hint(session),
+		    "signed out: the server answered %d to the renewal%s%s", answer->status,
+		    message[0] != '\0' ? ": " : "", message);
+	sign_in->refresh_refused = true;
 	token_drop_refresh(&session->token);
+	session->token_unsaved = false;
 	if (keeps_token(session))
 		token_forget(session->state_folder, session->identity);
 }
@@ -195,17 +279,19 @@ static void refresh_dropped(struct session *session)
 static void judge(struct session *session, const struct http_answer *answer)
 {
 	struct problem problem = {.code = ERR_OK};
+	char todo[SESSION_ADVICE_BYTES];
 	int status;
 
 	if (answer->error != ERR_OK) {
-		problem_set(&problem, answer->error, "sign-in", session_todo(answer->error), "%s",
+		problem_set(&problem, answer->error, "sign-in",
+			    session_todo(session, session->sign_in.origin, answer->error, todo), "%s",
 			    answer->why);
 		try_failed(session, answer, &problem, answer->passing);
 		return;
 	}
 	if (answer->status < 200 || answer->status >= 300) {
 		if (refresh_useless(session, answer))
-			refresh_dropped(session);
+			refresh_dropped(session, answer);
 		else
 			judge_refusal(session, answer);
 		return;
@@ -237,7 +323,8 @@ static void on_answer(void *ctx, struct http_answer *answer)
 	session_wake(session);
 }
 
-/* 0: may go on; above: ms to wait for another process. */
+/* 0: may go on; above: ms to wait for another process. Without a lock at all, or when another does not come to
+ * an end, a login goes on: the worst is one login more. A token that changes at each use waits for its turn. */
 static int64_t take_lock(struct session *session, int64_t now_ms)
 {
 	struct sign_in *sign_in = &session->sign_in;
@@ -245,7 +332,7 @@ static int64_t take_lock(struct session *session, int64_t now_ms)
 	char text[400];
 	int status;
 
-	if (!session->auth->rotates || !keeps_token(session) || sign_in->lock >= 0)
+	if (!keeps_token(session) || sign_in->lock >= 0)
 		return 0;
 	status = token_lock(session->state_folder, session->identity, &sign_in->lock, &problem);
 	if (status == ERR_BUSY) {
@@ -253,6 +340,8 @@ static int64_t take_lock(struct session *session, int64_t now_ms)
 			sign_in->lock_since_ms = now_ms;
 		if (now_ms - sign_in->lock_since_ms < SESSION_LOCK_PATIENCE_MS)
 			return LOCK_ASK_MS;
+		if (!session->auth->rotates)
+			return 0;
 		problem_set(&problem, ERR_BUSY, "sign-in", NULL,
 			    "another lodge is signing in and does not come to an end");
 		give_up(session, &problem);
@@ -281,7 +370,9 @@ static int make_request(struct session *session, struct sign_in_parts *parts, st
 	status = session->auth->request(session->auth_state, &session->token, &parts->path, &parts->body,
 					&parts->type, problem);
 	if (status != ERR_OK) {
-		if (problem->code == ERR_OK)
+		if (sign_in->refresh_refused)
+			*problem = sign_in->refusal;
+		else if (problem->code == ERR_OK)
 			problem_set(problem, status, "sign-in", hint(session), "%s", err_text(status));
 		return status;
 	}

@@ -2,6 +2,7 @@
 #include "net/session_private.h"
 
 #include "base/moment.h"
+#include "base/secret.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,13 @@ static bool has_header(const struct session_request *request, const char *name)
 			return true;
 	}
 	return false;
+}
+
+/* Nothing that says who asks may go where a vendor's data points to. */
+static bool tells_who(const struct session_request *request)
+{
+	return has_header(request, "Authorization") || has_header(request, "Proxy-Authorization") ||
+	       has_header(request, "Cookie") || has_header(request, "Referer");
 }
 
 static void add_header(struct call *call, const char *name, const char *value)
@@ -49,24 +57,50 @@ static int copy_body(struct call *call, const struct session_request *request)
 	return ERR_OK;
 }
 
-/* base_url and path; refused when it leads anywhere but to the server of base_url: the credentials are for
- * that one alone. */
-static int make_url(struct call *call, const char *path)
+static int check_plain(struct call *call, const struct session_request *request)
 {
+	const char *base_url = call->session->base_url, *url = request->path;
+	char origin[512];
+
+	if (!http_url_allowed(url, NULL, 0) || !http_origin(url, origin, sizeof(origin)) ||
+	    !g_str_is_ascii(url) || strlen(url) > BUF_CEILING_LINE || tells_who(request))
+		return ERR_INVALID;
+	call->reach = http_same_host(url, base_url) ? HTTP_REACH_ANY
+		      : !http_url_reach(HTTP_REACH_PUBLIC, base_url) &&
+				      http_url_reach(HTTP_REACH_LOOPBACK, base_url)
+			      ? HTTP_REACH_LOOPBACK
+			      : HTTP_REACH_PUBLIC;
+	if (!http_url_reach(call->reach, url))
+		return ERR_DENIED;
+	call->url = g_strdup(url);
+	call->origin = g_strdup(origin);
+	return ERR_OK;
+}
+
+/* base_url (or sign_in_url) and path; refused when it leads anywhere but to the server of that address: the
+ * credentials are for these alone. */
+static int make_url(struct call *call, const struct session_request *request)
+{
+	const struct session *session = call->session;
+	bool other = request->at_sign_in && session->sign_in_url != NULL;
 	char origin[512];
 	struct buf url;
 	int status = ERR_OK;
 
+	if (request->plain)
+		return check_plain(call, request);
 	buf_init(&url, BUF_CEILING_LINE);
-	http_join(&url, call->session->base_url, path);
+	http_join(&url, other ? session->sign_in_url : session->base_url, request->path);
 	if (url.error != ERR_OK)
 		status = url.error;
 	else if (!http_url_allowed(buf_text(&url), NULL, 0) ||
 		 !http_origin(buf_text(&url), origin, sizeof(origin)) ||
-		 strcmp(origin, call->session->origin) != 0)
+		 strcmp(origin, other ? session->sign_in_origin : session->origin) != 0)
 		status = ERR_INVALID;
 	else
 		call->url = g_strdup(buf_text(&url));
+	if (status == ERR_OK)
+		call->origin = g_strdup(origin);
 	buf_fini(&url);
 	return status;
 }
@@ -83,13 +117,16 @@ struct call *call_new(struct session *session, const struct session_request *req
 		.what = g_strdup_printf("%s %.*s", request->method, (int)MIN(strcspn(path, "?"), 140), path),
 		.ceiling = request->ceiling,
 		.repeatable = request->repeatable,
+		.repeat_timeout = request->repeat_timeout,
 		.once = request->once,
 		.cacheable = request->cacheable && strcmp(request->method, "GET") == 0,
 		.inspect = request->inspect,
+		.plain = request->plain,
+		.secret = request->at_sign_in,
 		.answer = {.max_age_ms = -1, .server_date_ms = MOMENT_NONE},
 	};
 	call->link.data = call;
-	*status = make_url(call, request->path);
+	*status = make_url(call, request);
 	if (*status == ERR_OK)
 		*status = copy_body(call, request);
 	if (*status != ERR_OK) {
@@ -107,10 +144,13 @@ void call_free(struct call *call)
 		g_free((char *)call->headers[i].value);
 	}
 	g_free(call->headers);
+	if (call->secret && call->body != NULL)
+		secret_wipe(call->body, call->body_length);
 	free(call->body);
 	free(call->answer_body);
 	g_free(call->method);
 	g_free(call->url);
+	g_free(call->origin);
 	g_free(call->shape);
 	g_free(call->what);
 	g_free(call);

@@ -62,13 +62,18 @@ static void send_call(struct call *call)
 		.url = call->url,
 		.shape = call->shape,
 		.headers = call->headers,
-		.bearer = session->static_token != NULL ? session->static_token : session->token.access,
-		.basic_user = session->basic_user,
-		.basic_password = session->basic_password,
+		.bearer = call->plain                     ? NULL
+			  : session->static_token != NULL ? session->static_token
+							  : session->token.access,
+		.basic_user = call->plain ? NULL : session->basic_user,
+		.basic_password = call->plain ? NULL : session->basic_password,
 		.body = call->body,
 		.body_length = call->body_length,
+		.secret_body = call->secret,
 		.repeatable = call->repeatable,
 		.ceiling = call->ceiling,
+		.reach = call->reach,
+		.no_redirects = call->plain,
 		.attempt = call->tries + 1,
 	};
 
@@ -97,7 +102,7 @@ int64_t call_step(struct call *call, int64_t now_ms)
 
 	if (!call->sign_in_only && answered_by_cache(call, now_ms))
 		return 0;
-	call->needs_token = session_needs_token(session);
+	call->needs_token = !call->plain && session_needs_token(session);
 	if (call->needs_token) {
 		if (sign_in_refused(session, now_ms))
 			call_fail(call, &session->sign_in.refusal);
@@ -109,7 +114,7 @@ int64_t call_step(struct call *call, int64_t now_ms)
 		call_finish(call, ERR_OK);
 		return 0;
 	}
-	wait_ms = session_limit(session, session->origin);
+	wait_ms = session_limit(session, call->origin);
 	if (wait_ms > session->patience_ms) {
 		fail_busy(call, wait_ms);
 		return 0;
@@ -132,8 +137,10 @@ static void try_failed(struct call *call, const struct http_answer *answer, bool
 	call->failures++;
 	if (answer->error == ERR_UNREACHED && !answer->request_sent)
 		attempts = MIN(attempts, SESSION_CONNECT_ATTEMPTS);
+	if (call->plain)
+		attempts = MIN(attempts, SESSION_PLAIN_ATTEMPTS);
 	if (asked_ms > 0 || answer->status == 429)
-		session_limit_close(session, session->origin, MAX(asked_ms, wait_ms));
+		session_limit_close(session, call->origin, MAX(asked_ms, wait_ms));
 	if (!may_repeat || call->once || call->failures >= attempts) {
 		session_add_tries(call->problem.why, sizeof(call->problem.why), call->tries);
 		call_finish(call, call->problem.code);
@@ -153,21 +160,22 @@ static void not_signed_in(struct call *call, int error)
 {
 	struct session *session = call->session;
 	int64_t now_ms = session_mono_ms(session);
-	bool current = call->generation == session->token.generation && session->token.access != NULL;
+	bool current = !call->plain && call->generation == session->token.generation &&
+		       session->token.access != NULL;
 
 	if (error != ERR_OK)
 		problem_set(&call->problem, error, call->what, NULL,
 			    "the server does not accept the sign-in");
 	if (call->renewed && current)
 		session->no_renewal_until_ms = now_ms + SESSION_BLOCK_MS;
-	if (session->auth == NULL || session->static_token != NULL || call->renewed ||
+	if (call->plain || session->auth == NULL || session->static_token != NULL || call->renewed ||
 	    (current && now_ms < session->no_renewal_until_ms)) {
 		call_finish(call, error);
 		return;
 	}
 	/* When another call's 401 has renewed it meanwhile, this one only needs the new token. */
 	if (current)
-		token_drop_access(&session->token);
+		sign_in_drop_access(session);
 	call->renewed = true;
 	wait_again(call, 0);
 }
@@ -191,7 +199,7 @@ static void succeeded(struct call *call, const struct http_answer *answer)
 		return;
 	}
 	/* A token that works again: the next 401 is worth a renewal. */
-	if (call->renewed)
+	if (call->renewed && !call->plain)
 		call->session->no_renewal_until_ms = 0;
 	if (status != ERR_OK) {
 		problem_set(&call->problem, status, call->what, NULL, "the answer %s", err_text(status));
@@ -241,11 +249,14 @@ static void judge_status(struct call *call, const struct http_answer *answer)
 static void judge_error(struct call *call, const struct http_answer *answer)
 {
 	bool unseen = call->repeatable || !answer->request_sent;
-	bool may_repeat = unseen && answer->passing &&
-			  (answer->error != ERR_TIMEOUT || call->session->retry_timeouts);
+	bool timed_out = answer->error == ERR_TIMEOUT;
+	bool patient = call->session->retry_timeouts || (call->repeat_timeout && call->timeouts == 0);
+	bool may_repeat = unseen && answer->passing && (!timed_out || patient);
+	char todo[SESSION_ADVICE_BYTES];
 
-	problem_set(&call->problem, answer->error, call->what, session_todo(answer->error), "%s",
-		    answer->why);
+	call->timeouts += timed_out;
+	problem_set(&call->problem, answer->error, call->what,
+		    session_todo(call->session, call->origin, answer->error, todo), "%s", answer->why);
 	try_failed(call, answer, may_repeat);
 }
 
@@ -260,7 +271,13 @@ static void take_answer(struct call *call, struct http_answer *answer)
 	g_strlcpy(call->answer.content_type, answer->content_type, sizeof(call->answer.content_type));
 	call->answer.max_age_ms = answer->max_age_ms;
 	call->answer.server_date_ms = answer->server_date_ms;
-	call->answer.request_sent = answer->request_sent;
+	/* These say that nothing was done. */
+	call->answer.request_sent = answer->request_sent && answer->status != 401 && answer->status != 425 &&
+				    answer->status != 429;
+	if (!call->repeatable && call->answer.request_sent && strcmp(call->method, "GET") != 0) {
+		cache_free(call->session->cache);
+		call->session->cache = cache_new(SESSION_CACHE_CEILING);
+	}
 }
 
 static void on_answer(void *ctx, struct http_answer *answer)

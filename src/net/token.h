@@ -44,10 +44,15 @@ int token_load(struct token *token, const char *folder, const char *identity,
 	       struct problem *problem) LODGE_MUST_USE;
 void token_forget(const char *folder, const char *identity);
 
-/* One at a time among all processes of this person: for servers whose refresh token changes at each use
- * (butterflymx.md §3.2). Whoever has the lock reads the file again before it uses the refresh token. ERR_BUSY
+/* One at a time among all processes of this person. Whoever has the lock reads the file again before it signs
+ * in or uses the refresh token, and stores what it got before it lets go. ERR_BUSY
  * when another has it (ask again later), ERR_IO when locking is not possible. The kernel lets go of it when
- * the process dies. */
+ * the process dies.
+ *
+ * A process that is killed after a server with changing refresh tokens (butterflymx.md §3.2) has answered and
+ * before the file is replaced leaves the old pair. The next one uses that once more: a server that ends the old
+ * token when the new access token is first used accepts it, since nothing was used that was not stored. One
+ * that ends it at once refuses; then only the password, or a pair that a person pastes, helps. */
 int token_lock(const char *folder, const char *identity, int *lock, struct problem *problem) LODGE_MUST_USE;
 void token_unlock(int lock);
 

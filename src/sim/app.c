@@ -3,7 +3,9 @@
 #include "base/moment.h"
 #include "base/rng.h"
 #include "sim/butlr.h"
+#include "sim/butterflymx.h"
 #include "sim/control.h"
+#include "sim/density.h"
 #include "sim/world.h"
 
 #include <math.h>
@@ -12,6 +14,8 @@
 
 static const struct sim_vendor *const vendors[] = {
 	&sim_butlr_vendor,
+	&sim_bmx_vendor,
+	&sim_density_vendor,
 };
 
 static int set_fault(struct sim_app *app, const char *text, struct problem *problem)
@@ -121,6 +125,13 @@ struct sim_vendor_state *sim_app_of(const struct sim_call *call)
 		if (call->app->vendors[i].data == call->vendor)
 			return &call->app->vendors[i];
 	return NULL;
+}
+
+void sim_app_note(struct sim_vendor_state *state, const char *text)
+{
+	state->violations++;
+	if (state->listed->len < SIM_APP_VIOLATIONS)
+		g_ptr_array_add(state->listed, g_strdup(text));
 }
 
 void sim_app_violation(struct sim_call *call, const char *format, ...)
@@ -266,6 +277,48 @@ static void check_form(struct sim_call *call, const struct sim_route *route)
 				  call->request->content_type);
 }
 
+#define NEVER_MS 600000 /* longer than any client waits */
+
+/* Takes the answer away; the work is done or not done already. */
+static void lose(struct sim_call *call, struct sim_vendor_state *state, enum sim_loss loss)
+{
+	state->faulted++;
+	sim_call_status(call, 503);
+	call->reply->content_type = "text/html";
+	buf_adds(&call->reply->body, "<html><body><h1>503 Service Unavailable</h1></body></html>");
+	if (loss == SIM_LOSS_DONE_RESET || loss == SIM_LOSS_UNDONE_RESET)
+		call->reply->drop = call->reply->reset = true;
+	else if (loss == SIM_LOSS_DONE_TIMEOUT || loss == SIM_LOSS_UNDONE_TIMEOUT)
+		call->reply->delay_ms = NEVER_MS;
+}
+
+static enum sim_loss loss_of(struct sim_vendor_state *state, const struct sim_route *route)
+{
+	if (route->flags & SIM_ROUTE_WRITE)
+		return sim_faults_loss(&state->faults, SIM_FAULT_WRITE, SIM_FAULT_WRITE_COUNT);
+	if (route->flags & SIM_ROUTE_TOKEN)
+		return sim_faults_loss(&state->faults, SIM_FAULT_TOKEN, SIM_FAULT_TOKEN_COUNT);
+	return SIM_LOSS_NONE;
+}
+
+static void handle_route(struct sim_call *call, struct sim_vendor_state *state, const struct sim_route *route)
+{
+	const struct sim_vendor *vendor = state->vendor;
+
+	if (!vendor->own_form)
+		check_form(call, route);
+	if (vendor->admit && !vendor->admit(call, route))
+		return;
+
+	enum sim_loss loss = loss_of(state, route);
+
+	if (loss == SIM_LOSS_NONE || loss == SIM_LOSS_DONE_RESET || loss == SIM_LOSS_DONE_503 ||
+	    loss == SIM_LOSS_DONE_TIMEOUT)
+		route->handle(call);
+	if (loss != SIM_LOSS_NONE)
+		lose(call, state, loss);
+}
+
 static void run_route(struct sim_call *call, struct sim_vendor_state *state, const char *path)
 {
 	const struct sim_vendor *vendor = state->vendor;
@@ -280,9 +333,7 @@ static void run_route(struct sim_call *call, struct sim_vendor_state *state, con
 		if (route->method != (unsigned)call->request->method)
 			continue;
 		state->by_route[i]++;
-		check_form(call, route);
-		if (!vendor->admit || vendor->admit(call, route))
-			route->handle(call);
+		handle_route(call, state, route);
 		return;
 	}
 	sim_app_violation(call, path_known ? "wrong method" : "unknown path");
@@ -299,6 +350,8 @@ static void run_vendor(struct sim_call *call, struct sim_vendor_state *state, co
 		state->faulted++;
 		return;
 	}
+	if (state->vendor->optional && g_str_has_prefix(path, state->vendor->optional))
+		path += strlen(state->vendor->optional);
 	run_route(call, state, path);
 	if (reply->body.error)
 		sim_call_message(call, 413, "Response too large");

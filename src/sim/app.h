@@ -19,13 +19,15 @@ struct world_view;
 struct sim_vendor_state;
 
 struct sim_vendor {
-	const char *name; /* also the prefix of its paths, without the slash */
+	const char *name;     /* also the prefix of its paths, without the slash */
+	const char *optional; /* a first part that every path may also have, such as "/mobile"; NULL = none */
 	const struct sim_route *routes;
 	unsigned n_routes;
 	void *(*begin)(struct sim_app *app, struct sim_vendor_state *state);
 	void (*end)(void *vendor);
 	/* Before the route: false when it answered itself (not signed in). May be NULL. */
 	bool (*admit)(struct sim_call *call, const struct sim_route *route);
+	bool own_form; /* `admit` looks at the query and the media types itself */
 	/* Path or method unknown; the status is 404 or 405. */
 	void (*unknown)(struct sim_call *call, int status);
 };
@@ -63,6 +65,9 @@ void sim_app_handle(struct sim_app *app, const struct sim_request *request, stru
 
 /* Counts a request that does not follow the vendor's document, and lists it. */
 void sim_app_violation(struct sim_call *call, const char *format, ...) LODGE_PRINTF(2, 3);
+
+/* The same apart from a request. */
+void sim_app_note(struct sim_vendor_state *state, const char *text);
 
 struct sim_vendor_state *sim_app_vendor(struct sim_app *app, const char *name);
 

@@ -28,10 +28,7 @@ static void forget_args(struct sim_call *call)
 void sim_call_fini(struct sim_call *call)
 {
 	forget_args(call);
-	for (unsigned i = 0; i < call->n_query; i++) {
-		g_free(call->query[i].name);
-		g_free(call->query[i].value);
-	}
+	sim_pairs_free(call->query, call->n_query);
 	call->n_query = 0;
 	jsonx_fini(&call->doc);
 }
@@ -40,10 +37,7 @@ static const struct {
 	const char *name;
 	enum sim_method method;
 } methods[] = {
-	{"GET", SIM_GET},
-	{"POST", SIM_POST},
-	{"PUT", SIM_PUT},
-	{"DELETE", SIM_DELETE},
+	{"GET", SIM_GET}, {"POST", SIM_POST}, {"PUT", SIM_PUT}, {"DELETE", SIM_DELETE}, {"PATCH", SIM_PATCH},
 };
 
 enum sim_method sim_method_parse(const char *word)
@@ -81,24 +75,36 @@ static char *decode(const char *text, size_t length, bool plus)
 	return out;
 }
 
-void sim_call_split_query(struct sim_call *call)
+unsigned sim_pairs_split(const char *text, struct sim_pair *out, unsigned max)
 {
-	const char *p = call->request->query;
+	unsigned count = 0;
 
-	while (*p && call->n_query < SIM_CALL_QUERY) {
+	for (const char *p = text; *p && count < max;) {
 		size_t length = strcspn(p, "&");
 		const char *equals = memchr(p, '=', length);
 		size_t name_length = equals ? (size_t)(equals - p) : length;
 
 		if (length) {
-			struct sim_pair *pair = &call->query[call->n_query++];
-
-			pair->name = decode(p, name_length, true);
-			pair->value = equals ? decode(equals + 1, length - name_length - 1, true)
-					     : g_strdup("");
+			out[count].name = decode(p, name_length, true);
+			out[count++].value = equals ? decode(equals + 1, length - name_length - 1, true)
+						    : g_strdup("");
 		}
 		p += length + (p[length] == '&');
 	}
+	return count;
+}
+
+void sim_pairs_free(struct sim_pair *pairs, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		g_free(pairs[i].name);
+		g_free(pairs[i].value);
+	}
+}
+
+void sim_call_split_query(struct sim_call *call)
+{
+	call->n_query = sim_pairs_split(call->request->query, call->query, SIM_CALL_QUERY);
 }
 
 const char *sim_call_query(const struct sim_call *call, const char *name)

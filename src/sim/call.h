@@ -20,18 +20,21 @@ enum sim_method {
 	SIM_PUT = 4,
 	SIM_DELETE = 8,
 	SIM_OTHER = 16,
+	SIM_PATCH = 32,
 };
 
 #define SIM_CALL_ARGS 4
 #define SIM_CALL_QUERY 16
 #define SIM_CALL_CEILING (256u << 20) /* greatest answer */
 
-/* What came over the wire. Texts are NUL-terminated, never NULL, and belong to the caller. */
+/* What came over the wire. Texts are NUL-terminated and belong to the caller; `accept` and `host` may be NULL, the others
+ * never. */
 struct sim_request {
 	enum sim_method method;
 	const char *path;  /* with the prefix, without the query, still percent-encoded */
 	const char *query; /* the part after '?', still percent-encoded */
 	const char *authorization, *content_type;
+	const char *accept, *host;
 	const char *body;
 	size_t body_length;
 };
@@ -74,12 +77,16 @@ struct sim_call {
 
 typedef void (*sim_handler_fn)(struct sim_call *call);
 
+/* What a route does, for the faults that lose answers. */
+#define SIM_ROUTE_WRITE (1u << 16)
+#define SIM_ROUTE_TOKEN (1u << 17)
+
 struct sim_route {
 	unsigned method;     /* one of enum sim_method */
 	const char *pattern; /* below the prefix; "{}" stands for one part */
 	sim_handler_fn handle;
 	const char *query; /* the query parameters that the document names, blank separated; NULL = none */
-	unsigned flags;    /* the vendor's own */
+	unsigned flags;    /* the vendor's own below SIM_ROUTE_WRITE, and those */
 };
 
 void sim_reply_init(struct sim_reply *reply);
@@ -89,7 +96,7 @@ void sim_reply_fini(struct sim_reply *reply);
 void sim_call_init(struct sim_call *call, const struct sim_request *request, struct sim_reply *reply);
 void sim_call_fini(struct sim_call *call);
 
-/* GET, POST, PUT, DELETE; SIM_OTHER for any other word. */
+/* GET, POST, PUT, DELETE, PATCH; SIM_OTHER for any other word. */
 enum sim_method sim_method_parse(const char *word);
 const char *sim_method_name(enum sim_method method);
 
@@ -101,6 +108,11 @@ const char *sim_call_query(const struct sim_call *call, const char *name);
 
 /* True when `path` (still encoded) has the pattern's form; fills call->args. */
 bool sim_call_match(struct sim_call *call, const char *pattern, const char *path);
+
+/* Splits a text of the form a=1&b=2, as a form's body has it; what does not fit `max` is left out. Returns how many
+ * there are in `out`, whose texts are freed with sim_pairs_free. */
+unsigned sim_pairs_split(const char *text, struct sim_pair *out, unsigned max);
+void sim_pairs_free(struct sim_pair *pairs, unsigned count);
 
 /* The body as JSON; NULL when it is empty or is not JSON. Valid until sim_call_fini. */
 const cJSON *sim_call_body(struct sim_call *call);

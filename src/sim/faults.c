@@ -14,6 +14,42 @@ const struct sim_fault_row sim_fault_rows[SIM_FAULTS] = {
 #undef SIM_FAULT_ROW
 };
 
+#define LOSSES                                                                                               \
+	{                                                                                                    \
+		"good", "done_reset", "undone_reset", "done_503", "undone_503", "done_timeout",              \
+			"undone_timeout", NULL                                                               \
+	}
+
+/* The words of a WORD row, NULL-terminated. */
+static const char *const *words_of(int row)
+{
+	static const char *const losses[] = LOSSES;
+	static const char *const rotations[] = {"lenient", "strict", NULL};
+	static const char *const refusals[] = {"401", "400", NULL};
+	static const char *const roles[] = {"building_admin", "zone_admin", "unit_admin", "tenant", NULL};
+	static const char *const sorts[] = {"both", "created", "created_at", "none", NULL};
+	static const char *const sockets[] = {"good", "drop",   "stall", "garbage",   "fragments",
+					      "old",  "refuse", "flood", "half_open", NULL};
+	static const char *const pictures[] = {"good", "missing", "garbage", "huge", "slow", NULL};
+
+	switch (row) {
+	case SIM_FAULT_ROTATION:
+		return rotations;
+	case SIM_FAULT_DEAD_REFRESH:
+		return refusals;
+	case SIM_FAULT_ROLE:
+		return roles;
+	case SIM_FAULT_SORT:
+		return sorts;
+	case SIM_FAULT_PICTURE:
+		return pictures;
+	case SIM_FAULT_WS:
+		return sockets;
+	default:
+		return losses;
+	}
+}
+
 void sim_faults_init(struct sim_faults *faults)
 {
 	*faults = (struct sim_faults){0};
@@ -66,9 +102,24 @@ static bool parse_per(const char *text, double *value, double *burst)
 	return true;
 }
 
-static bool parse_value(enum sim_value type, const char *text, double *value, double *burst)
+static bool parse_word(int row, const char *text, double *value)
 {
-	switch (type) {
+	const char *const *words = words_of(row);
+
+	for (int i = 0; words[i]; i++) {
+		if (strcmp(words[i], text) == 0) {
+			*value = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool parse_value(int row, const char *text, double *value, double *burst)
+{
+	switch (sim_fault_rows[row].type) {
+	case SIM_VALUE_WORD:
+		return parse_word(row, text, value);
 	case SIM_VALUE_SPAN:
 		*value = (double)moment_span_ms(text);
 		return *value >= 0;
@@ -97,6 +148,8 @@ static const char *form_of(enum sim_value type)
 		return "yes or no";
 	case SIM_VALUE_COUNT:
 		return "a whole number";
+	case SIM_VALUE_WORD:
+		return "one of its words";
 	}
 	return "";
 }
@@ -121,7 +174,7 @@ int sim_faults_set(struct sim_faults *faults, const char *name, const char *text
 		return problem_set(problem, ERR_USAGE, "fault", NULL, "there is no \"%s\"%s%s%s", name,
 				   near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 	}
-	if (!parse_value(sim_fault_rows[row].type, text, &value, &burst))
+	if (!parse_value(row, text, &value, &burst))
 		return problem_set(problem, ERR_USAGE, "fault", NULL, "%s takes %s, not \"%s\"", name,
 				   form_of(sim_fault_rows[row].type), text);
 	faults->value[row] = value;
@@ -138,12 +191,29 @@ void sim_faults_write(const struct sim_faults *faults, struct jsonw *w)
 		jsonw_key(w, sim_fault_rows[i].name);
 		if (faults->text[i])
 			jsonw_str(w, faults->text[i]);
+		else if (sim_fault_rows[i].type == SIM_VALUE_WORD)
+			jsonw_str(w, words_of(i)[(int)faults->value[i]]);
 		else if (sim_fault_rows[i].type == SIM_VALUE_FLAG)
 			jsonw_str(w, faults->value[i] > 0 ? "on" : "off");
 		else
 			jsonw_num(w, faults->value[i]);
 	}
 	jsonw_close(w, '}');
+}
+
+enum sim_loss sim_faults_loss(struct sim_faults *faults, enum sim_fault fault, enum sim_fault count)
+{
+	enum sim_loss loss = (enum sim_loss)faults->value[fault];
+
+	if (loss == SIM_LOSS_NONE || faults->value[count] <= 0)
+		return loss;
+	faults->value[count] -= 1;
+	g_clear_pointer(&faults->text[count], g_free);
+	if (faults->value[count] <= 0) {
+		faults->value[fault] = SIM_LOSS_NONE;
+		g_clear_pointer(&faults->text[fault], g_free);
+	}
+	return loss;
 }
 
 bool sim_faults_hit(const struct sim_faults *faults, enum sim_fault fault, uint64_t seed, uint64_t number)

@@ -39,17 +39,63 @@ libsim_a_SOURCES = \
 	src/sim/butlr_types.h \
 	src/sim/butlr_write.c \
 	src/sim/butlr_write.h \
+	src/sim/butterflymx.c \
+	src/sim/butterflymx.h \
+	src/sim/butterflymx_auth.c \
+	src/sim/butterflymx_auth.h \
+	src/sim/butterflymx_data.c \
+	src/sim/butterflymx_data.h \
+	src/sim/butterflymx_form.c \
+	src/sim/butterflymx_form.h \
+	src/sim/butterflymx_history.c \
+	src/sim/butterflymx_history.h \
+	src/sim/butterflymx_page.c \
+	src/sim/butterflymx_page.h \
+	src/sim/butterflymx_picture.c \
+	src/sim/butterflymx_picture.h \
+	src/sim/butterflymx_rows.c \
+	src/sim/butterflymx_rows.h \
+	src/sim/butterflymx_seed.c \
+	src/sim/butterflymx_write.c \
+	src/sim/butterflymx_write.h \
+	src/sim/butterflymx_write_keys.c \
 	src/sim/call.c \
 	src/sim/call.h \
 	src/sim/control.c \
 	src/sim/control.h \
+	src/sim/density.c \
+	src/sim/density.h \
+	src/sim/density_auth.c \
+	src/sim/density_auth.h \
+	src/sim/density_data.c \
+	src/sim/density_data.h \
+	src/sim/density_live.c \
+	src/sim/density_live.h \
+	src/sim/density_metrics.c \
+	src/sim/density_metrics.h \
+	src/sim/density_rows.c \
+	src/sim/density_rows.h \
+	src/sim/density_seed.c \
+	src/sim/density_sensors.c \
+	src/sim/density_sensors.h \
+	src/sim/density_sessions.c \
+	src/sim/density_time.c \
+	src/sim/density_time.h \
+	src/sim/density_write.c \
+	src/sim/density_write.h \
+	src/sim/density_ws.c \
+	src/sim/density_ws.h \
 	src/sim/faults.c \
 	src/sim/faults.h \
 	src/sim/gql.c \
 	src/sim/gql.h \
 	src/sim/gql_parse.c \
 	src/sim/gql_parse.h \
+	src/sim/hostile.c \
+	src/sim/hostile.h \
 	src/sim/server.c \
 	src/sim/server.h \
+	src/sim/server_ws.c \
+	src/sim/server_ws.h \
 	src/sim/sim.c \
 	src/sim/sim.h

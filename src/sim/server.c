@@ -2,6 +2,7 @@
 
 #include "base/moment.h"
 #include "base/text.h"
+#include "sim/server_ws.h"
 
 #include <glib.h>
 #include <libwebsockets.h>
@@ -18,8 +19,9 @@ struct exchange {
 	struct sim_request request;
 	struct sim_reply reply;
 	struct buf path, query, body;
-	char *authorization, *content_type;
+	char *authorization, *content_type, *accept, *host;
 	bool too_big, started;
+	bool last; /* lws would take the next request of this connection for a body */
 	size_t sent;
 	int64_t padded;
 };
@@ -51,6 +53,8 @@ static void exchange_free(struct session *session)
 	buf_fini(&x->body);
 	g_free(x->authorization);
 	g_free(x->content_type);
+	g_free(x->accept);
+	g_free(x->host);
 	g_free(x);
 }
 
@@ -110,6 +114,8 @@ static enum sim_method method_of(int index)
 		return SIM_PUT;
 	case LWSHUMETH_DELETE:
 		return SIM_DELETE;
+	case LWSHUMETH_PATCH:
+		return SIM_PATCH;
 	default:
 		return SIM_OTHER;
 	}
@@ -130,6 +136,8 @@ static struct exchange *exchange_new(struct lws *wsi)
 	encode_query(wsi, &x->query);
 	x->authorization = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION);
 	x->content_type = header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE);
+	x->accept = header(wsi, WSI_TOKEN_HTTP_ACCEPT);
+	x->host = header(wsi, WSI_TOKEN_HOST);
 	x->request.method = method_of(method);
 	return x;
 }
@@ -140,6 +148,8 @@ static void run_exchange(struct lws *wsi, struct sim_server *server, struct exch
 	x->request.query = buf_text(&x->query);
 	x->request.authorization = x->authorization;
 	x->request.content_type = x->content_type;
+	x->request.accept = x->accept;
+	x->request.host = x->host;
 	x->request.body = buf_text(&x->body);
 	x->request.body_length = x->body.length;
 	lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, LONG_TIME_S);
@@ -262,7 +272,7 @@ static int on_writable(struct lws *wsi, struct session *session)
 		return 0;
 	}
 
-	bool close = x->too_big;
+	bool close = x->too_big || x->last;
 
 	exchange_free(session);
 	return close || lws_http_transaction_completed(wsi) ? -1 : 0;
@@ -307,7 +317,10 @@ static int on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user
 {
 	struct sim_server *server = lws_context_user(lws_get_context(wsi));
 	struct session *session = user;
+	int result;
 
+	if (server && sim_socket_callback(server->app, wsi, reason, &result))
+		return result;
 	switch (reason) {
 	case LWS_CALLBACK_HTTP:
 		exchange_free(session);
@@ -315,6 +328,8 @@ static int on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user
 		char *expected = header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH);
 		bool whole = expected[strspn(expected, "0")] == '\0';
 
+		session->exchange->last = !*expected && session->exchange->request.method &
+								(SIM_POST | SIM_PUT | SIM_PATCH);
 		g_free(expected);
 		if (whole)
 			run_exchange(wsi, server, session->exchange);

@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "sim/app.h"
 #include "sim/butlr_auth.h"
+#include "sim/butterflymx_auth.h"
+#include "sim/density_auth.h"
 #include "sim/server.h"
 
 #include <math.h>
@@ -18,6 +20,7 @@ const struct sim_option_row sim_option_rows[] = {
 	{"seed", "N", "the world to simulate", false},
 	{"sensors", "N", "so many sensors instead of those of two buildings", false},
 	{"doors", "N", "at least so many doors", false},
+	{"spaces", "N", "so many empty Density spaces more, at most 200000", false},
 	{"speed", "X", "simulated seconds in a real one", false},
 	{"start", "T", "simulated time at the start (ISO 8601, or a span back from now such as 8h)", false},
 	{"fps", "N", "frames of a sensor in a second, 1 to 8", false},
@@ -60,10 +63,10 @@ static int set_number(struct sim_options *options, const char *name, const char 
 	static const struct {
 		const char *name;
 		double most;
-	} rows[] = {{"port", 65535},  {"seed", 0x1p53},   {"sensors", 20000},
-		    {"doors", 20000}, {"page-size", 1e6}, {"fps", 8}};
-	unsigned *fields[] = {&options->port,      NULL,         &options->sensors, &options->doors,
-			      &options->page_size, &options->fps};
+	} rows[] = {{"port", 65535},    {"seed", 0x1p53}, {"sensors", 20000}, {"doors", 20000},
+		    {"page-size", 1e6}, {"fps", 8},       {"spaces", 200000}};
+	unsigned *fields[] = {&options->port,      NULL,          &options->sensors, &options->doors,
+			      &options->page_size, &options->fps, &options->spaces};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		double number;
@@ -129,16 +132,24 @@ static void print_ready(const struct sim_options *options, unsigned port)
 {
 	FILE *out = options->ready ? options->ready : stdout;
 	struct sim_butlr_credentials credentials;
+	struct sim_bmx_credentials lobby;
+	struct sim_density_credentials rooms;
 	char address[64];
 	struct buf line;
 	struct jsonw w;
 
 	sim_butlr_credentials(options->seed, &credentials);
+	sim_bmx_credentials(options->seed, &lobby);
+	sim_density_credentials(options->seed, &rooms);
 	buf_init(&line, BUF_CEILING_LINE);
 	jsonw_init(&w, &line, true);
 	jsonw_open(&w, '{');
 	snprintf(address, sizeof(address), "http://127.0.0.1:%u/butlr", port);
 	jsonw_kstr(&w, "butlr", address);
+	snprintf(address, sizeof(address), "http://127.0.0.1:%u/butterflymx", port);
+	jsonw_kstr(&w, "butterflymx", address);
+	snprintf(address, sizeof(address), "http://127.0.0.1:%u/density", port);
+	jsonw_kstr(&w, "density", address);
 	snprintf(address, sizeof(address), "http://127.0.0.1:%u/control", port);
 	jsonw_kstr(&w, "control", address);
 	jsonw_kint(&w, "port", port);
@@ -147,6 +158,13 @@ static void print_ready(const struct sim_options *options, unsigned port)
 	jsonw_kstr(&w, "client_secret", credentials.client_secret);
 	jsonw_kstr(&w, "username", credentials.username);
 	jsonw_kstr(&w, "password", credentials.password);
+	jsonw_kstr(&w, "butterflymx_client_id", lobby.client_id);
+	jsonw_kstr(&w, "butterflymx_client_secret", lobby.client_secret);
+	jsonw_kstr(&w, "butterflymx_username", lobby.username);
+	jsonw_kstr(&w, "butterflymx_password", lobby.password);
+	jsonw_kstr(&w, "density_client_id", rooms.client_id);
+	jsonw_kstr(&w, "density_client_secret", rooms.client_secret);
+	jsonw_kstr(&w, "density_token", rooms.token);
 	jsonw_close(&w, '}');
 	buf_addc(&line, '\n');
 	fputs(buf_text(&line), out);

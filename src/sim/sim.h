@@ -20,6 +20,7 @@ struct sim_options {
 	unsigned doors;                     /* 0 = those of the two buildings */
 	double speed;                       /* simulated seconds in a real one */
 	int64_t start_ms;                   /* simulated time at the start; MOMENT_NONE = real time */
+	unsigned spaces;                    /* so many empty spaces more at Density */
 	unsigned fps;                       /* frames of a sensor in a second, 1 to 8; 0 = 1 */
 	unsigned page_size;                 /* rows in one page of a list; 0 = all in one */
 	const char *faults[SIM_FAULTS_MAX]; /* VENDOR.NAME=VALUE; borrowed */

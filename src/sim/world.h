@@ -11,6 +11,7 @@
 #ifndef LODGE_SIM_WORLD_H
 #define LODGE_SIM_WORLD_H
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -282,6 +283,16 @@ void world_view_counts(struct world_view *view, struct world_ref place, int64_t 
 /* Milliseconds of [t0,t1) with at least one person there. */
 int64_t world_view_presence_ms(struct world_view *view, struct world_ref place, int64_t t0_ms, int64_t t1_ms);
 
+/* A stretch of time, [from, to). */
+struct world_span {
+	int64_t from_ms, to_ms;
+};
+
+/* Adds the stretches of [t0,t1) with at least one person there to `out` (struct world_span), in order. One that begins
+ * where the last of `out` ends is joined to it. */
+void world_view_stretches(struct world_view *view, struct world_ref place, int64_t t0_ms, int64_t t1_ms,
+			  GArray *out);
+
 /* Figures over the counts at t0, t0+step, … < t1. count = 0 and all else 0 when the range is empty. */
 struct world_stats {
 	int count, first, last, min, max;
@@ -328,6 +339,10 @@ struct world_health {
 
 struct world_health world_view_sensor_health(struct world_view *view, int sensor, int64_t t_ms);
 struct world_health world_view_hive_health(struct world_view *view, int hive, int64_t t_ms);
+
+/* Sets `out` (struct world_span) to the outages of a sensor that touch [t0,t1), whole, in order and apart. Sleep is no
+ * outage. */
+void world_sensor_outages(const struct world *world, int sensor, int64_t t0_ms, int64_t t1_ms, GArray *out);
 
 /* --- thermal frames and detections ---------------------------------------------------------------------- */
 

@@ -92,6 +92,38 @@ int64_t world_view_presence_ms(struct world_view *view, struct world_ref place, 
 	return total_ms;
 }
 
+static void add_span(GArray *out, int64_t from_ms, int64_t to_ms)
+{
+	struct world_span span = {from_ms, to_ms};
+	struct world_span *last = out->len ? &g_array_index(out, struct world_span, out->len - 1) : NULL;
+
+	if (last && last->to_ms >= from_ms)
+		last->to_ms = to_ms > last->to_ms ? to_ms : last->to_ms;
+	else
+		g_array_append_val(out, span);
+}
+
+void world_view_stretches(struct world_view *view, struct world_ref place, int64_t t0_ms, int64_t t1_ms,
+			  GArray *out)
+{
+	int building = people_building(view->world, place);
+
+	for (int64_t t_ms = t0_ms; building >= 0 && t_ms < t1_ms;) {
+		const struct people_day *plan;
+		int count;
+		const struct people_dwell *dwells = dwells_of(view, building, place, t_ms, &plan, &count);
+
+		for (int i = 0; i < count && dwells[i].from_ms < t1_ms; i++) {
+			int64_t from = dwells[i].from_ms > t0_ms ? dwells[i].from_ms : t0_ms;
+			int64_t to = dwells[i].to_ms < t1_ms ? dwells[i].to_ms : t1_ms;
+
+			if (from < to)
+				add_span(out, from, to);
+		}
+		t_ms = plan->day.end_ms;
+	}
+}
+
 static int ascending(const void *a, const void *b)
 {
 	int p = *(const int *)a, q = *(const int *)b;

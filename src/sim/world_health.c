@@ -103,6 +103,67 @@ static struct silence sensor_silence(const struct world *world, int index, int64
 	return joined;
 }
 
+static int by_start(gconstpointer a, gconstpointer b)
+{
+	const struct world_span *p = a, *q = b;
+
+	return p->from_ms < q->from_ms ? -1 : p->from_ms > q->from_ms;
+}
+
+static void keep(GArray *out, struct silence silence, int64_t t0_ms, int64_t t1_ms)
+{
+	struct world_span span = {silence.from_ms, silence.until_ms};
+
+	if (span.from_ms < span.to_ms && span.from_ms < t1_ms && span.to_ms > t0_ms)
+		g_array_append_val(out, span);
+}
+
+static void join_spans(GArray *out)
+{
+	guint n = 0;
+
+	g_array_sort(out, by_start);
+	for (guint i = 0; i < out->len; i++) {
+		const struct world_span span = g_array_index(out, struct world_span, i);
+		struct world_span *last = n ? &g_array_index(out, struct world_span, n - 1) : NULL;
+
+		if (last && span.from_ms <= last->to_ms)
+			last->to_ms = span.to_ms > last->to_ms ? span.to_ms : last->to_ms;
+		else
+			g_array_index(out, struct world_span, n++) = span;
+	}
+	g_array_set_size(out, n);
+}
+
+void world_sensor_outages(const struct world *world, int index, int64_t t0_ms, int64_t t1_ms, GArray *out)
+{
+	const struct world_sensor *sensor = &world->sensors[index];
+	uint64_t hash = world_hash(world, SALT_SENSOR, (uint64_t)index, 77);
+
+	g_array_set_size(out, 0);
+	if (sensor->placeholder) {
+		keep(out, (struct silence){0, INT64_MAX}, t0_ms, t1_ms);
+		return;
+	}
+	for (int64_t t_ms = floor_to(t0_ms, 6 * DAY_MS); t_ms < t1_ms; t_ms += 6 * DAY_MS)
+		keep(out, outage(world, (uint64_t)index, t_ms, 6, 22, 20, 840), t0_ms, t1_ms);
+	for (int64_t t_ms = floor_to(t0_ms, 20 * DAY_MS); sensor->hive >= 0 && t_ms < t1_ms;
+	     t_ms += 20 * DAY_MS)
+		keep(out, hive_silence(world, sensor->hive, t_ms), t0_ms, t1_ms);
+	if (world_pick(hash, 50) == 0)
+		keep(out,
+		     (struct silence){DEATHS_FROM_MS + world_pick(rng_hash(hash, 1), 300 * 1440) * MINUTE_MS,
+				      INT64_MAX},
+		     t0_ms, t1_ms);
+	for (int64_t t_ms = t0_ms; on_battery(sensor) && t_ms < t1_ms;) {
+		struct battery battery = battery_at(world, index, t_ms);
+
+		keep(out, (struct silence){battery.empty_ms, battery.next_change_ms}, t0_ms, t1_ms);
+		t_ms = battery.next_change_ms;
+	}
+	join_spans(out);
+}
+
 /* Until when the sensor sleeps; t itself when it is awake. Those with shorter hours wake at six. */
 static int64_t asleep_until(struct world_view *view, int index, int64_t t_ms)
 {

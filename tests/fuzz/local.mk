@@ -35,6 +35,14 @@ check_PROGRAMS += tests/fuzz/replay_butlr_reporting
 tests_fuzz_replay_butlr_reporting_SOURCES = tests/fuzz/fuzz_butlr_reporting.c tests/fuzz/replay.c
 tests_fuzz_replay_butlr_reporting_LDADD = $(libs_api) $(NET_LIBS)
 
+check_PROGRAMS += tests/fuzz/replay_butterflymx
+tests_fuzz_replay_butterflymx_SOURCES = tests/fuzz/fuzz_butterflymx.c tests/fuzz/replay.c
+tests_fuzz_replay_butterflymx_LDADD = $(libs_api) $(NET_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_density
+tests_fuzz_replay_density_SOURCES = tests/fuzz/fuzz_density.c tests/fuzz/replay.c
+tests_fuzz_replay_density_LDADD = $(libs_api) $(NET_LIBS)
+
 check_PROGRAMS += tests/fuzz/replay_theme
 tests_fuzz_replay_theme_SOURCES = tests/fuzz/fuzz_theme.c tests/fuzz/replay.c
 tests_fuzz_replay_theme_LDADD = $(libs_ui) $(BASE_LIBS)
@@ -81,6 +89,16 @@ fuzz_programs += tests/fuzz/fuzz_butlr_reporting
 tests_fuzz_fuzz_butlr_reporting_SOURCES = tests/fuzz/fuzz_butlr_reporting.c
 tests_fuzz_fuzz_butlr_reporting_LDADD = $(tests_fuzz_replay_butlr_reporting_LDADD)
 tests_fuzz_fuzz_butlr_reporting_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+
+fuzz_programs += tests/fuzz/fuzz_butterflymx
+tests_fuzz_fuzz_butterflymx_SOURCES = tests/fuzz/fuzz_butterflymx.c
+tests_fuzz_fuzz_butterflymx_LDADD = $(tests_fuzz_replay_butterflymx_LDADD)
+tests_fuzz_fuzz_butterflymx_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+
+fuzz_programs += tests/fuzz/fuzz_density
+tests_fuzz_fuzz_density_SOURCES = tests/fuzz/fuzz_density.c
+tests_fuzz_fuzz_density_LDADD = $(tests_fuzz_replay_density_LDADD)
+tests_fuzz_fuzz_density_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 fuzz_programs += tests/fuzz/fuzz_theme
 tests_fuzz_fuzz_theme_SOURCES = tests/fuzz/fuzz_theme.c

@@ -16,3 +16,11 @@ tests_net_test_session_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(B
 check_PROGRAMS += tests/net/test_sign_in
 tests_net_test_sign_in_SOURCES = tests/net/test_sign_in.c $(rig_sources)
 tests_net_test_sign_in_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/net/test_plain
+tests_net_test_plain_SOURCES = tests/net/test_plain.c $(rig_sources)
+tests_net_test_plain_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/net/test_rotation
+tests_net_test_rotation_SOURCES = tests/net/test_rotation.c $(rig_sources)
+tests_net_test_rotation_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)

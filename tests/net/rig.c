@@ -67,15 +67,57 @@ const struct auth_ops rig_auth_rotating = {
 	.rotates = true,
 };
 
+static int pasted_request(void *state, const struct token *token, struct buf *path, struct buf *body,
+			  struct buf *type, struct problem *problem)
+{
+	if (token->refresh == NULL)
+		return problem_set(problem, ERR_AUTH, "sign-in", NULL, "there is no password");
+	return auth_request(state, token, path, body, type, problem);
+}
+
+const struct auth_ops rig_auth_pasted = {
+	.request = pasted_request,
+	.answer = auth_answer,
+	.refresh_failed = auth_refresh_failed,
+	.todo = "paste a new pair",
+	.rotates = true,
+};
+
 /* The server. */
 
-static void answer_login(struct rig *rig, struct loopback_peer *peer, bool refresh)
+static bool refresh_good(const struct rig *rig, const struct loopback_request *request)
+{
+	const char *sent = strstr(request->body, "\"refresh-");
+	unsigned number = sent == NULL ? 0 : (unsigned)g_ascii_strtoull(sent + 9, NULL, 10);
+
+	if (number == rig->tokens)
+		return true;
+	return rig->plan.lenient && number + 1 == rig->tokens && rig->used < rig->tokens;
+}
+
+static void answer_login(struct rig *rig, struct loopback_peer *peer, bool refresh,
+			 const struct loopback_request *request)
 {
 	struct plan *plan = &rig->plan;
 	char *body;
 
 	if (plan->login_stuck)
 		return;
+	if (refresh && plan->fail_refreshes > 0) {
+		plan->fail_refreshes--;
+		loopback_answer(peer, 503, "", "");
+		return;
+	}
+	if (refresh && plan->strict && !refresh_good(rig, request)) {
+		loopback_answer(peer, 401, "", "{\"error\":\"invalid_grant\"}");
+		return;
+	}
+	if (refresh && plan->lose_refreshes > 0) {
+		plan->lose_refreshes--;
+		rig->tokens++;
+		loopback_reset(peer);
+		return;
+	}
 	if (plan->login_garbage) {
 		loopback_answer(peer, 200, "", "<html>no token</html>");
 	} else if (plan->fail_logins > 0) {
@@ -118,6 +160,14 @@ static bool token_accepted(struct rig *rig, const struct loopback_request *reque
 	if (sent == NULL || !g_str_has_prefix(sent, "Bearer token-") || rig->plan.never_valid)
 		return false;
 	number = (unsigned)g_ascii_strtoull(sent + strlen("Bearer token-"), NULL, 10);
+	rig->used = MAX(rig->used, number);
+	if (rig->plan.check_stored && number > rig->plan.valid) {
+		struct token token = {.access = NULL};
+
+		assert_int_equal(token_load(&token, rig->folder, rig->options.identity, NULL), ERR_OK);
+		assert_string_equal(token.access, sent + strlen("Bearer "));
+		token_fini(&token);
+	}
 	return number > rig->plan.valid;
 }
 
@@ -131,6 +181,28 @@ static void answer_tagged(struct rig *rig, struct loopback_peer *peer, const str
 		loopback_answer(peer, 200, "ETag: \"t1\"\r\n", "tagged");
 }
 
+/* Another host, which knows nobody. */
+static void on_other(void *ctx, struct loopback_peer *peer, const struct loopback_request *request)
+{
+	struct rig *rig = ctx;
+	char *elsewhere;
+
+	rig->other_count++;
+	if (strcmp(request->target, "/stuck") == 0)
+		return;
+	if (strcmp(request->target, "/away") == 0) {
+		elsewhere = g_strdup_printf("Location: %s/picture\r\n", loopback_url(rig->other));
+		loopback_answer(peer, 302, elsewhere, "");
+		g_free(elsewhere);
+	} else if (strcmp(request->target, "/broken") == 0) {
+		loopback_answer(peer, 503, "", "");
+	} else if (strcmp(request->target, "/locked") == 0) {
+		loopback_answer(peer, 401, "", "{\"message\":\"who?\"}");
+	} else {
+		loopback_answer(peer, 200, "Content-Type: image/png\r\n", "picture");
+	}
+}
+
 static void on_request(void *ctx, struct loopback_peer *peer, const struct loopback_request *request)
 {
 	struct rig *rig = ctx;
@@ -138,7 +210,7 @@ static void on_request(void *ctx, struct loopback_peer *peer, const struct loopb
 	char *elsewhere;
 
 	if (g_str_has_suffix(target, "/login") || g_str_has_suffix(target, "/refresh"))
-		answer_login(rig, peer, g_str_has_suffix(target, "/refresh"));
+		answer_login(rig, peer, g_str_has_suffix(target, "/refresh"), request);
 	else if (rig->options.auth != NULL && !token_accepted(rig, request))
 		loopback_answer(peer, 401, "", "{\"message\":\"expired\"}");
 	else if (strcmp(target, "/flaky") == 0)
@@ -189,7 +261,7 @@ int rig_set_up(void **state)
 	assert_int_equal(uv_loop_init(&rig->loop), 0);
 	rig->folder = g_strdup(mkdtemp(folder));
 	rig->server = loopback_new(&rig->loop, on_request, rig);
-	rig->other = loopback_new(&rig->loop, on_request, rig);
+	rig->other = loopback_new(&rig->loop, on_other, rig);
 	rig->limiters = limiter_pool_new();
 	rig->plan = (struct plan){.life_s = 3600, .failure_status = 503};
 	rig->options = (struct session_options){
@@ -245,6 +317,7 @@ void rig_on_reply(void *ctx, const struct session_answer *answer)
 	reply->tries = answer->tries;
 	reply->request_sent = answer->request_sent;
 	reply->cached = answer->cached;
+	g_strlcpy(reply->content_type, answer->content_type, sizeof(reply->content_type));
 	reply->problem = *answer->problem;
 	assert_int_equal(strlen(answer->body), answer->body_length);
 	reply->body = g_strdup(answer->body);

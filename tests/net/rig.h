@@ -10,6 +10,7 @@
 
 struct reply {
 	bool done;
+	char content_type[96];
 	unsigned calls, tries;
 	int error, status;
 	bool request_sent, cached;
@@ -33,6 +34,12 @@ struct plan {
 	bool failure_resets;
 	double life_s;
 	bool refresh_refused;
+	/* a refresh token is good once; with `lenient` the one before is good, too, until the newest access token
+	 * was used */
+	bool strict, lenient;
+	unsigned fail_refreshes; /* 503, nothing done */
+	unsigned lose_refreshes; /* done, and then reset */
+	bool check_stored;       /* the newest access token is in the file before it is used */
 };
 
 struct rig {
@@ -43,13 +50,17 @@ struct rig {
 	struct session_options options;
 	struct plan plan;
 	struct reply replies[REPLIES];
-	unsigned n_replies, tokens;
+	unsigned n_replies, tokens,
+		used;         /* numbers of the newest pair, and of the newest access token seen */
+	unsigned other_count; /* requests that came to `other` */
 	bool closed;
 	char *folder;
 };
 
 /* A login by password at /login, a refresh at /refresh; the second kind under the lock. */
 extern const struct auth_ops rig_auth, rig_auth_rotating;
+/* As the second, but without a password: only the refresh token helps. */
+extern const struct auth_ops rig_auth_pasted;
 
 extern const struct session_request rig_read, rig_write;
 

@@ -141,6 +141,7 @@ static void test_retry_after_beyond_patience(void **state)
 
 static void test_time_outs(void **state)
 {
+	const struct session_request later_page = {.repeatable = true, .repeat_timeout = true};
 	struct rig *rig = *state;
 
 	rig_close(rig);
@@ -148,13 +149,16 @@ static void test_time_outs(void **state)
 	rig_open(rig);
 	assert_int_equal(rig_fetch(rig, "/stuck", rig_read)->error, ERR_TIMEOUT);
 	assert_int_equal(loopback_count_of(rig->server, "/stuck"), 1);
+	/* A page of a list: once more, and not again. */
+	assert_int_equal(rig_fetch(rig, "/stuck", later_page)->error, ERR_TIMEOUT);
+	assert_int_equal(loopback_count_of(rig->server, "/stuck"), 3);
 	rig_close(rig);
 	rig->options.retry_timeouts = true;
 	rig_open(rig);
 	assert_int_equal(rig_fetch(rig, "/stuck", rig_read)->error, ERR_TIMEOUT);
-	assert_int_equal(loopback_count_of(rig->server, "/stuck"), 4);
+	assert_int_equal(loopback_count_of(rig->server, "/stuck"), 6);
 	assert_int_equal(rig_fetch(rig, "/stuck", rig_write)->error, ERR_TIMEOUT);
-	assert_int_equal(loopback_count_of(rig->server, "/stuck"), 5);
+	assert_int_equal(loopback_count_of(rig->server, "/stuck"), 7);
 }
 
 static int inspect_garbage(const char *bytes, size_t length)

@@ -61,7 +61,7 @@ struct reading {
 	const char *
 		only; /* the one id that was asked for: answers may then leave that level out; NULL: several */
 	int64_t every_ms;
-	bool time_used;
+	bool time_used, peak;
 	uint32_t number; /* of the request: values of one request are of one measurement */
 };
 
@@ -136,6 +136,7 @@ struct report {
 	const char *const *ids; /* none: all of the organisation */
 	size_t n_ids;
 	bool calibrated, optional, time_used;
+	bool peak; /* the greatest sample of each window: a mean of samples has no other maximum than itself */
 };
 
 static int ask_chunk(struct work *work, const struct report *report, int64_t from_ms, int64_t to_ms,
@@ -146,6 +147,7 @@ static int ask_chunk(struct work *work, const struct report *report, int64_t fro
 		.measurement = report->measurement,
 		.every = butlr_window(every_of(work_query(work)), &every_ms),
 		.function = report->time_used   ? "sum"
+			    : report->peak      ? "max"
 			    : every_ms <= 60000 ? "median"
 						: "mean",
 		.timezone = report->timezone,
@@ -161,7 +163,9 @@ static int ask_chunk(struct work *work, const struct report *report, int64_t fro
 	struct work_request request = {
 		.method = "POST",
 		.path = BUTLR_REPORT_PATH,
-		.step = report->time_used ? BUTLR_STEP_TIME_USED : BUTLR_STEP_REPORT,
+		.step = report->time_used ? BUTLR_STEP_TIME_USED
+			: report->peak    ? BUTLR_STEP_REPORT_PEAK
+					  : BUTLR_STEP_REPORT,
 		.subject = report->kind->type,
 		.optional = report->optional,
 		.page = first ? 0 : 1,
@@ -217,18 +221,28 @@ static int ask_report(struct work *work, const struct report *report)
 	return err;
 }
 
+/* The mean, and beside it the peak, which an answer may lack: then none is told. */
+static int ask_mean_and_peak(struct work *work, const struct report *base)
+{
+	struct report report = *base;
+	int err = ask_report(work, &report);
+
+	report.peak = report.optional = true;
+	return err == ERR_OK ? ask_report(work, &report) : err;
+}
+
 static int ask_measurements(struct work *work, const struct report *base)
 {
 	struct report report = *base;
 	int err;
 
 	report.measurement = base->kind->presence;
-	err = ask_report(work, &report);
+	err = ask_mean_and_peak(work, &report);
 	report.optional = true;
 	if (err == ERR_OK && base->kind->traffic != NULL) {
 		report.measurement = base->kind->traffic;
 		report.calibrated = true;
-		err = ask_report(work, &report);
+		err = ask_mean_and_peak(work, &report);
 		report.calibrated = false;
 	}
 	if (err == ERR_OK) {
@@ -305,7 +319,9 @@ int butlr_occupancy_begin(struct work *work, struct butlr_job *job)
 /* A row under way: values of the request that filled it, and whether they are sums over sensors. */
 struct people {
 	size_t row;
-	uint32_t number;
+	uint32_t number, peak_number;
+	double peak; /* the greatest of any measurement; `sum`: of the one under way, over its sensors */
+	double sum;
 };
 
 static struct occupancy *row_for(struct reading *reading, const char *id, int64_t start_ms,
@@ -332,6 +348,7 @@ static struct occupancy *row_for(struct reading *reading, const char *id, int64_
 	}
 	*people = g_new0(struct people, 1);
 	(*people)->row = rows_count(rows) - 1;
+	(*people)->peak = (*people)->sum = NAN;
 	row->id = rows_text(rows, key);
 	g_hash_table_insert(reading->job->people, key, *people);
 	row->space_id = kept;
@@ -370,6 +387,16 @@ static void fill(struct occupancy *row, struct people *people, const struct read
 	row->stddev = stats->stddev;
 }
 
+/* Presence and traffic differ: the higher of both. A space is the sum of its sensors. */
+static void fill_peak(struct people *people, const struct reading *reading, const struct butlr_sample *sample)
+{
+	bool goes_on = people->peak_number == reading->number && sample->address != NULL;
+
+	people->sum = goes_on ? plus(people->sum, sample->stats.max) : sample->stats.max;
+	people->peak_number = reading->number;
+	people->peak = isnan(people->peak) ? people->sum : fmax(people->peak, people->sum);
+}
+
 static int take(void *ctx, const struct butlr_sample *sample)
 {
 	struct reading *reading = ctx;
@@ -392,7 +419,9 @@ static int take(void *ctx, const struct butlr_sample *sample)
 		return ERR_OK;
 	if (sample->raw && sample->stop_ms > sample->time_ms)
 		row->end_ms = sample->stop_ms;
-	if (reading->time_used)
+	if (reading->peak)
+		fill_peak(people, reading, sample);
+	else if (reading->time_used)
 		row->time_used_s = sample->address != NULL
 					   ? fmax(isnan(row->time_used_s) ? 0 : row->time_used_s,
 						  sample->stats.sum)
@@ -421,6 +450,7 @@ int butlr_occupancy_answer(struct work *work, struct butlr_job *job, const struc
 		reading.only++;
 	butlr_window(every_of(work_query(work)), &reading.every_ms);
 	reading.time_used = request->step == BUTLR_STEP_TIME_USED;
+	reading.peak = request->step == BUTLR_STEP_REPORT_PEAK;
 	if (butlr_decode_report(answer->body, answer->length, reading.kind->order, take, &reading, &bad,
 				&problem) != ERR_OK) {
 		if (!request->optional)
@@ -467,11 +497,26 @@ static bool is_wanted(const void *row, void *ctx)
 	return work_query(reading->work)->buildings.n == 0; /* a space that no list told */
 }
 
+/* Joined by space and window. Where a window's peak was not told, the statistics' own maximum stays when it is of several values, and nothing otherwise. */
+static void settle_peaks(struct rows *rows, struct butlr_job *job)
+{
+	for (size_t i = 0; i < rows_count(rows); i++) {
+		struct occupancy *row = rows_edit(rows, i);
+		const struct people *people = g_hash_table_lookup(job->people, row->id);
+
+		if (people != NULL && !isnan(people->peak))
+			row->max = people->peak;
+		else if (!(row->count > 1))
+			row->max = NAN;
+	}
+}
+
 void butlr_occupancy_finish(struct work *work, struct butlr_job *job)
 {
 	struct rows *rows = work_rows(work, KIND_OCCUPANCY);
 	struct reading reading = {.work = work, .job = job};
 
+	settle_peaks(rows, job);
 	rows_filter(rows, has_people, NULL);
 	rows_filter(rows, is_wanted, &reading);
 	for (size_t i = 0; i < rows_count(rows); i++) {

@@ -18,6 +18,181 @@ check_PROGRAMS += tests/unit/api/test_butlr_work
 tests_unit_api_test_butlr_work_SOURCES = tests/unit/api/test_butlr_work.c tests/unit/api/butlr_play.c tests/unit/api/butlr_play.h
 tests_unit_api_test_butlr_work_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)
 
+butterflymx_play = tests/unit/api/test_butterflymx_play.c tests/unit/api/test_butterflymx_play.h
+butlr_play = tests/unit/api/butlr_play.c tests/unit/api/butlr_play.h
+
+check_PROGRAMS += tests/unit/api/test_butterflymx_auth
+tests_unit_api_test_butterflymx_auth_SOURCES = tests/unit/api/test_butterflymx_auth.c $(butterflymx_play)
+tests_unit_api_test_butterflymx_auth_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)
+
+check_PROGRAMS += tests/unit/api/test_butterflymx_change
+tests_unit_api_test_butterflymx_change_SOURCES = tests/unit/api/test_butterflymx_change.c $(butterflymx_play)
+tests_unit_api_test_butterflymx_change_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)
+
+check_PROGRAMS += tests/unit/api/test_butterflymx_decode
+tests_unit_api_test_butterflymx_decode_SOURCES = tests/unit/api/test_butterflymx_decode.c $(butterflymx_play) $(butlr_play)
+tests_unit_api_test_butterflymx_decode_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)
+
+check_PROGRAMS += tests/unit/api/test_butterflymx_order
+tests_unit_api_test_butterflymx_order_SOURCES = tests/unit/api/test_butterflymx_order.c $(butterflymx_play)
+tests_unit_api_test_butterflymx_order_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)
+
+check_PROGRAMS += tests/unit/api/test_butterflymx_read
+tests_unit_api_test_butterflymx_read_SOURCES = tests/unit/api/test_butterflymx_read.c $(butterflymx_play)
+tests_unit_api_test_butterflymx_read_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)
+
+density_play = tests/unit/api/density_play.c tests/unit/api/density_play.h
+
+check_PROGRAMS += tests/unit/api/test_density_hostile
+tests_unit_api_test_density_hostile_SOURCES = tests/unit/api/test_density_hostile.c $(density_play)
+tests_unit_api_test_density_hostile_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)
+
+check_PROGRAMS += tests/unit/api/test_density_order
+tests_unit_api_test_density_order_SOURCES = tests/unit/api/test_density_order.c $(density_play)
+tests_unit_api_test_density_order_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)
+
+check_PROGRAMS += tests/unit/api/test_density_push
+tests_unit_api_test_density_push_SOURCES = tests/unit/api/test_density_push.c $(density_play)
+tests_unit_api_test_density_push_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)
+
+check_PROGRAMS += tests/unit/api/test_density_range
+tests_unit_api_test_density_range_SOURCES = tests/unit/api/test_density_range.c $(density_play)
+tests_unit_api_test_density_range_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)
+
+check_PROGRAMS += tests/unit/api/test_density_read
+tests_unit_api_test_density_read_SOURCES = tests/unit/api/test_density_read.c $(density_play)
+tests_unit_api_test_density_read_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)
+
+EXTRA_DIST += \
+	tests/api/density/inferred/error.json \
+	tests/api/density/inferred/get-v3-doorways.json \
+	tests/api/density/inferred/get-v3-spaces.json \
+	tests/api/density/inferred/post-v3-analytics-data-status.json \
+	tests/api/density/inferred/post-v3-analytics-metrics-hour.json \
+	tests/api/density/inferred/post-v3-analytics-metrics-total.json \
+	tests/api/density/inferred/post-v3-analytics-occupancy-current-enveloped.json \
+	tests/api/density/inferred/post-v3-analytics-occupancy-current.json \
+	tests/api/density/inferred/post-v3-analytics-presence-health.json \
+	tests/api/density/inferred/post-v3-analytics-sessions-raw-by-space.json \
+	tests/api/density/inferred/post-v3-analytics-short-term.json \
+	tests/api/density/inferred/post-v3-sensors-health-current.json \
+	tests/api/density/inferred/post-v3-sensors-health.json \
+	tests/api/density/inferred/post-v3-sensors.json \
+	tests/api/density/inferred/ws-doorway-event.json \
+	tests/api/density/inferred/ws-presence-waffle-live.json \
+	tests/api/density/samples/delete-v3-label.placeholder.json \
+	tests/api/density/samples/delete-v3-labels-group.placeholder.json \
+	tests/api/density/samples/delete-v3-user.placeholder.json \
+	tests/api/density/samples/get-v3-doorways.collapsed.json \
+	tests/api/density/samples/get-v3-hello-world.txt \
+	tests/api/density/samples/get-v3-labels-groups.collapsed.json \
+	tests/api/density/samples/get-v3-labels.collapsed.json \
+	tests/api/density/samples/get-v3-spaces.collapsed.json \
+	tests/api/density/samples/get-v3-user.placeholder.json \
+	tests/api/density/samples/get-v3-users.collapsed.json \
+	tests/api/density/samples/get-version.txt \
+	tests/api/density/samples/patch-v3-label.collapsed.json \
+	tests/api/density/samples/patch-v3-labels-group.collapsed.json \
+	tests/api/density/samples/patch-v3-space-labels.collapsed.json \
+	tests/api/density/samples/patch-v3-space.placeholder.json \
+	tests/api/density/samples/post-v3-analytics-data-status.collapsed.json \
+	tests/api/density/samples/post-v3-analytics-metrics.collapsed.json \
+	tests/api/density/samples/post-v3-analytics-occupancy-current.collapsed.json \
+	tests/api/density/samples/post-v3-analytics-occupancy.collapsed.json \
+	tests/api/density/samples/post-v3-analytics-presence-health.collapsed.json \
+	tests/api/density/samples/post-v3-analytics-presence.json \
+	tests/api/density/samples/post-v3-analytics-sessions-raw.collapsed.json \
+	tests/api/density/samples/post-v3-analytics-short-term.collapsed.json \
+	tests/api/density/samples/post-v3-analytics-time-used.collapsed.json \
+	tests/api/density/samples/post-v3-analytics-utilization.collapsed.json \
+	tests/api/density/samples/post-v3-analytics-ws-floor-presence.placeholder.json \
+	tests/api/density/samples/post-v3-analytics-ws-space-occupancy.placeholder.json \
+	tests/api/density/samples/post-v3-labels-groups.collapsed.json \
+	tests/api/density/samples/post-v3-labels.collapsed.json \
+	tests/api/density/samples/post-v3-oauth-token.placeholder.json \
+	tests/api/density/samples/post-v3-sensors-health-current.collapsed.json \
+	tests/api/density/samples/post-v3-sensors-health.collapsed.json \
+	tests/api/density/samples/post-v3-sensors.collapsed.json \
+	tests/api/density/samples/post-v3-users.placeholder.json \
+	tests/api/density/samples/post-v3-wayfinding-token.placeholder.json \
+	tests/api/density/samples/put-v3-user.placeholder.json \
+	tests/api/density/samples/requests/patch-v3-label.json \
+	tests/api/density/samples/requests/patch-v3-labels-group.json \
+	tests/api/density/samples/requests/patch-v3-space-labels.json \
+	tests/api/density/samples/requests/patch-v3-space.json \
+	tests/api/density/samples/requests/post-v3-analytics-data-status.json \
+	tests/api/density/samples/requests/post-v3-analytics-metrics.json \
+	tests/api/density/samples/requests/post-v3-analytics-occupancy-current.json \
+	tests/api/density/samples/requests/post-v3-analytics-occupancy.json \
+	tests/api/density/samples/requests/post-v3-analytics-presence-health.json \
+	tests/api/density/samples/requests/post-v3-analytics-presence.json \
+	tests/api/density/samples/requests/post-v3-analytics-sessions-raw.json \
+	tests/api/density/samples/requests/post-v3-analytics-short-term.json \
+	tests/api/density/samples/requests/post-v3-analytics-time-used.json \
+	tests/api/density/samples/requests/post-v3-analytics-utilization.json \
+	tests/api/density/samples/requests/post-v3-labels-groups.json \
+	tests/api/density/samples/requests/post-v3-labels.json \
+	tests/api/density/samples/requests/post-v3-oauth-token.placeholder.json \
+	tests/api/density/samples/requests/post-v3-sensors-health-current.json \
+	tests/api/density/samples/requests/post-v3-sensors-health.json \
+	tests/api/density/samples/requests/post-v3-sensors.json \
+	tests/api/density/samples/requests/post-v3-users.json \
+	tests/api/density/samples/requests/put-v3-user.json \
+	tests/api/density/samples/ws-occupancy-live.json \
+	tests/api/density/samples/ws-occupancy-refresh.json \
+	tests/api/density/samples/ws-presence-live.json \
+	tests/api/density/samples/ws-presence-refresh.json
+
+EXTRA_DIST += \
+	tests/api/butterflymx/get-buildings-id.json \
+	tests/api/butterflymx/get-buildings.json \
+	tests/api/butterflymx/get-door_releases.json \
+	tests/api/butterflymx/get-keychains-id-qr_keys.json \
+	tests/api/butterflymx/get-keychains-id.json \
+	tests/api/butterflymx/get-keychains.json \
+	tests/api/butterflymx/get-qr_keys-id.json \
+	tests/api/butterflymx/get-qr_keys.json \
+	tests/api/butterflymx/get-units-id-users.json \
+	tests/api/butterflymx/get-units-id.json \
+	tests/api/butterflymx/get-units.json \
+	tests/api/butterflymx/later-v3-get-access_codes.json \
+	tests/api/butterflymx/later-v3-get-keychains-id.json \
+	tests/api/butterflymx/later-v3-post-keychains-custom.json \
+	tests/api/butterflymx/later-v3-post-keychains-custom.request.json \
+	tests/api/butterflymx/later-v3-post-keychains-id-virtual_keys.json \
+	tests/api/butterflymx/later-v3-post-keychains-id-virtual_keys.request.json \
+	tests/api/butterflymx/later-v3-post-me-open_door.request.json \
+	tests/api/butterflymx/patch-buildings-422.json \
+	tests/api/butterflymx/patch-buildings-422.request.json \
+	tests/api/butterflymx/patch-buildings-id-address.json \
+	tests/api/butterflymx/patch-buildings-id-address.request.json \
+	tests/api/butterflymx/patch-buildings-id-remove_panel_logo.json \
+	tests/api/butterflymx/patch-buildings-id-remove_panel_logo.request.json \
+	tests/api/butterflymx/patch-buildings-id.json \
+	tests/api/butterflymx/patch-buildings-id.request.json \
+	tests/api/butterflymx/patch-units-id-users-id.json \
+	tests/api/butterflymx/patch-units-id-users-id.request.json \
+	tests/api/butterflymx/patch-units-id.json \
+	tests/api/butterflymx/patch-units-id.request.json \
+	tests/api/butterflymx/post-keychains-id-qr_keys-email_sms.request.json \
+	tests/api/butterflymx/post-keychains-id-qr_keys.json \
+	tests/api/butterflymx/post-keychains-id-qr_keys.request.json \
+	tests/api/butterflymx/post-keychains.request.json \
+	tests/api/butterflymx/post-oauth-token-invalid_client.json \
+	tests/api/butterflymx/post-oauth-token-refresh.json \
+	tests/api/butterflymx/post-oauth-token.json \
+	tests/api/butterflymx/post-qr_keys.request.json \
+	tests/api/butterflymx/post-units-id-users.json \
+	tests/api/butterflymx/post-units-id-users.request.json \
+	tests/api/butterflymx/post-units.json \
+	tests/api/butterflymx/post-units.request.json \
+	tests/api/butterflymx/put-api-v1-password-422-confirmation.json \
+	tests/api/butterflymx/put-api-v1-password-422-wrong_password.json \
+	tests/api/butterflymx/v4-errors-401.json \
+	tests/api/butterflymx/v4-errors-422.json \
+	tests/api/butterflymx/v4-post-keychains-recurring.json \
+	tests/api/butterflymx/v4-post-keychains-recurring.request.json
+
 EXTRA_DIST += \
 	tests/api/butlr/inferred/graphql-floor-geometry.json \
 	tests/api/butlr/inferred/graphql-hives-health.json \

@@ -601,10 +601,10 @@ static void test_occupancy(void **unused)
 	assert_true(row->time_used_s == 1800);
 	assert_true(play_noticed(&play, "503"));
 	assert_int_equal(play_count(&play, "\"start\":\"2025-10-13T15:00:00Z\""),
-			 3); /* a window's begin, not a day ago to the second */
-	assert_int_equal(play_count(&play, "\"timezone\":\"America/New_York\""), 3);
-	assert_int_equal(play_count(&play, "\"rooms\":{\"eq\":[\"room_1\"]}"), 3);
-	assert_int_equal(play_count(&play, "\"order\":[\"room_id\",\"time\"]"), 3);
+			 5); /* a window's begin, not a day ago to the second */
+	assert_int_equal(play_count(&play, "\"timezone\":\"America/New_York\""), 5);
+	assert_int_equal(play_count(&play, "\"rooms\":{\"eq\":[\"room_1\"]}"), 5);
+	assert_int_equal(play_count(&play, "\"order\":[\"room_id\",\"time\"]"), 5);
 	play_close(&play);
 }
 
@@ -616,18 +616,57 @@ static void test_occupancy_kinds(void **unused)
 	play_open(&play, NULL);
 	play_run(&play, KIND_OCCUPANCY, FILTERS("every", "10m"), reports);
 	play_rows(&play, KIND_OCCUPANCY);
-	assert_int_equal(play_count(&play, "\"floor_occupancy\""), 2); /* one a time zone */
-	assert_int_equal(play_count(&play, "\"room_occupancy\""), 2);
+	assert_int_equal(play_count(&play, "\"floor_occupancy\""), 4); /* mean and peak, one each a time zone */
+	assert_int_equal(play_count(&play, "\"room_occupancy\""), 4);
 	assert_int_equal(play_count(&play, "zone_occupancy"), 0);
-	assert_int_equal(play_count(&play, "\"every\":\"5m\""), 12);
+	assert_int_equal(play_count(&play, "\"every\":\"5m\""), 20);
 	assert_true(play_noticed(&play, "5m"));
 	play_run(&play, KIND_OCCUPANCY, FILTERS("room", "room_2"), reports);
 	assert_int_equal(play_count(&play, "floor_occupancy"), 0);
-	assert_int_equal(play_count(&play, "Europe/Lisbon"), 3);
+	assert_int_equal(play_count(&play, "Europe/Lisbon"), 5);
 	play_close(&play);
 }
 
 /* The depth of an answer may be smaller than the order asked for (butlr.md §7.1). */
+/* The peak is asked for by itself and joined by space and window, whichever measurement and sensor it is of. */
+static void test_occupancy_peak(void **unused)
+{
+	static const struct play_answer answers[] = {
+		{"POST", GRAPHQL, "sites", 200, NULL,
+		 "{\"data\":{\"sites\":{\"data\":[{\"id\":\"site_1\",\"buildings\":[{\"id\":\"building_1\",\"floors\":["
+		 "{\"id\":\"space_1\",\"timezone\":\"UTC\",\"rooms\":[{\"id\":\"room_1\",\"capacity\":{\"max\":4}}]}]}]}]}}}",
+		 0},
+		{"POST", "/api/v3/reporting", "\"function\":\"max\",\"timezone\":\"UTC\"},\"filter\":{\"start\":\"2025-10-13T15:00:00Z\",\"stop\":\"2025-10-14T15:00:00Z\",\"measurements\":[\"room_occupancy\"]",
+		 200, NULL,
+		 "{\"data\":{\"room_1\":{\"2025-10-14T13:00:00Z\":{\"mean\":5,\"max\":5,\"sum\":5,\"count\":1},"
+		 "\"2025-10-14T12:00:00Z\":{\"mean\":9,\"max\":9,\"sum\":9,\"count\":1}}}}",
+		 0},
+		{"POST", "/api/v3/reporting", "\"function\":\"max\"", 200, NULL,
+		 "{\"data\":{\"room_1\":{\"2025-10-14T13:00:00Z\":{\"mean\":6,\"max\":6,\"sum\":6,\"count\":1}}}}", 0},
+		{"POST", "/api/v3/reporting", "\"room_occupancy\"", 200, NULL,
+		 "{\"data\":{\"room_1\":{\"2025-10-14T13:00:00Z\":{\"mean\":2.5,\"max\":2.5,\"sum\":2.5,\"count\":1},"
+		 "\"2025-10-14T14:00:00Z\":{\"mean\":1,\"max\":1,\"sum\":1,\"count\":1}}}}",
+		 0},
+		{"POST", "/api/v3/reporting", NULL, 200, NULL, "{\"data\":{}}", 0},
+		END,
+	};
+	const struct occupancy *row;
+	struct play play;
+
+	(void)unused;
+	play_open(&play, NULL);
+	play_run(&play, KIND_OCCUPANCY, FILTERS("type", "room"), answers);
+	/* A peak without people on the mean is no row. */
+	assert_int_equal(rows_count(play_rows(&play, KIND_OCCUPANCY)), 2);
+	row = play_row(&play, KIND_OCCUPANCY, "room_1@2025-10-14T13:00:00Z");
+	assert_true(row->avg == 2.5 && row->max == 6);
+	assert_true(row->utilization_avg == 0.625 && row->utilization_max == 1.5);
+	/* Not told: the mean is not passed off as the peak. */
+	row = play_row(&play, KIND_OCCUPANCY, "room_1@2025-10-14T14:00:00Z");
+	assert_true(row->avg == 1 && isnan(row->max) && isnan(row->utilization_max));
+	play_close(&play);
+}
+
 static void test_occupancy_of_one_space_without_its_level(void **unused)
 {
 	static const struct play_answer answers[] = {
@@ -692,6 +731,7 @@ int main(void)
 		cmocka_unit_test(test_newest_frames),
 		cmocka_unit_test(test_occupancy),
 		cmocka_unit_test(test_occupancy_kinds),
+		cmocka_unit_test(test_occupancy_peak),
 		cmocka_unit_test(test_occupancy_of_one_space_without_its_level),
 		cmocka_unit_test(test_report_fails),
 	};

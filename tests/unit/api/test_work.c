@@ -3,9 +3,11 @@
 
 #include "base/jsonx.h"
 #include "base/moment.h"
+#include "base/text.h"
 #include "core/kind.h"
 #include "model/estate.h"
 
+#include <glib.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -51,6 +53,7 @@ static void test_requests_come_in_order_and_are_copied(void **state)
 	request = work_next(work);
 	assert_string_equal(request->path, "/a");
 	assert_string_equal(request->method, "GET");
+	assert_true(request->delay_ms == 0 && request->host == WORK_HOST_API);
 	request = work_next(work);
 	assert_string_equal(request->path, "/b");
 	assert_string_equal(request->body, "{}");
@@ -210,6 +213,117 @@ static void test_inspection_tells_json_from_garbage(void **state)
 		assert_int_equal(work_inspect_json(bad[i], strlen(bad[i])), ERR_PARSE);
 }
 
+/* --- orders --- */
+
+static struct work *new_order_work(void)
+{
+	struct order *order = order_new(KIND_KEYS, VERB_CREATE, NULL);
+	struct work *work;
+
+	order_set(order, "name", "Anna");
+	work = work_new_order(order, "hq", "butterflymx", NOW);
+	order_set(order, "name", "changed afterwards");
+	order_free(order);
+	return work;
+}
+
+static void test_an_order_is_copied(void **state)
+{
+	struct work *work = new_order_work(), *query = new_work(KIND_KEYS, NULL, NULL);
+	const struct rows *rows[2];
+
+	(void)state;
+	assert_null(work_order(query));
+	assert_string_equal(order_get(work_order(work), "name"), "Anna");
+	assert_int_equal(work_query(work)->kind, KIND_KEYS);
+	assert_int_equal(work_take(work, NOW, rows, 2), 1);
+	assert_int_equal(rows_kind(rows[0]), KIND_KEYS);
+	rows_unref(rows[0]);
+	work_free(work);
+	work_free(query);
+}
+
+static void test_progress_is_taken_once(void **state)
+{
+	struct work *work = new_order_work();
+	const char *text;
+
+	(void)state;
+	assert_null(work_take_progress(work));
+	work_progress(work, "one");
+	work_progress(work, "looking for %s", "A\x1b[31m\nB\x7f");
+	text = work_take_progress(work);
+	assert_true(g_utf8_validate(text, -1, NULL));
+	assert_true(g_str_has_prefix(text, "looking for A"));
+	for (const char *at = text; *at != '\0'; at++)
+		assert_true((unsigned char)*at >= 0x20 && *at != 0x7f);
+	work_progress(work, "%s", text); /* inert already: not changed, and may be our own memory */
+	assert_true(g_str_has_prefix(work_take_progress(work), "looking for A"));
+	assert_null(work_take_progress(work));
+	work_free(work);
+}
+
+static void test_inert_text_stays_as_it_is(void **state)
+{
+	struct work *work = new_order_work();
+	struct arena arena;
+	const char *inert;
+
+	(void)state;
+	arena_init(&arena, 4096);
+	inert = text_inert(&arena, "a\x1b\xe2\x80\xaez", 6);
+	work_progress(work, "%s", inert);
+	assert_string_equal(work_take_progress(work), inert);
+	arena_fini(&arena);
+	work_free(work);
+}
+
+static void test_field_errors_are_bounded_and_inert(void **state)
+{
+	char *longest = g_strnfill(5000, 'x'), *wide = g_strnfill(300, 'y');
+	struct work *work = new_order_work();
+	const struct work_field_fault *faults;
+
+	(void)state;
+	assert_int_equal(work_field_errors(work, &faults), 0);
+	work_field_error(work, "email", "is %s", "wrong");
+	work_field_error(work, "email", "is %s", "wrong"); /* told once */
+	work_field_error(work, "e\x1bmail", "\xff\xfe%s", longest);
+	work_field_error(work, wide, "\r\n");
+	work_field_error(work, NULL, "of no field");
+	assert_int_equal(work_field_errors(work, &faults), 4);
+	assert_string_equal(faults[0].field, "email");
+	assert_string_equal(faults[0].text, "is wrong");
+	for (size_t i = 0; i < 4; i++) {
+		assert_true(g_utf8_validate(faults[i].field, -1, NULL));
+		assert_true(g_utf8_validate(faults[i].text, -1, NULL));
+		assert_null(strpbrk(faults[i].field, "\x1b\r\n"));
+		assert_null(strpbrk(faults[i].text, "\x1b\r\n"));
+	}
+	assert_int_equal(strlen(faults[1].text), sizeof(faults[1].text) - 1);
+	assert_string_equal(faults[3].field, "");
+	for (int i = 0; i < 100; i++)
+		work_field_error(work, "name", "number %d", i);
+	assert_int_equal(work_field_errors(work, &faults), 32);
+	assert_false(work_failed(work));
+	g_free(longest);
+	g_free(wide);
+	work_free(work);
+}
+
+static void test_a_doubt_takes_the_place_of_a_failure(void **state)
+{
+	struct work *work = new_order_work();
+
+	(void)state;
+	work_failf(work, ERR_SERVER, "GET /a", NULL, "the server answered 500");
+	work_doubt(work);
+	work_doubt(work);
+	assert_int_equal(work_problem(work)->code, ERR_UNSURE);
+	assert_string_equal(work_problem(work)->why, "it was sent, and then: the server answered 500");
+	work_free(work);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -223,6 +337,11 @@ int main(void)
 		cmocka_unit_test(test_wanted_kinds_are_handed_over_the_asked_one_first),
 		cmocka_unit_test(test_first_time),
 		cmocka_unit_test(test_inspection_tells_json_from_garbage),
+		cmocka_unit_test(test_an_order_is_copied),
+		cmocka_unit_test(test_progress_is_taken_once),
+		cmocka_unit_test(test_inert_text_stays_as_it_is),
+		cmocka_unit_test(test_field_errors_are_bounded_and_inert),
+		cmocka_unit_test(test_a_doubt_takes_the_place_of_a_failure),
 	};
 
 	jsonx_setup();

@@ -39,6 +39,7 @@ struct owner {
 	unsigned n_done, polls;
 	enum feed_state state;
 	unsigned failures_seen;
+	bool refuse_all;
 };
 
 static void on_event(void *ctx, struct mail *mail)
@@ -59,6 +60,7 @@ static void on_event(void *ctx, struct mail *mail)
 		owner->failures_seen += event->health.state != FEED_OK;
 		break;
 	case EVENT_REPLY:
+	case EVENT_PROGRESS:
 		break;
 	}
 	event_free(event);
@@ -341,6 +343,46 @@ static void test_a_followed_kind_recovers_by_itself(void **state)
 	owner_close(&owner);
 }
 
+static void serve_floors_only(struct owner *owner, struct loopback_peer *peer,
+			      const struct loopback_request *request)
+{
+	bool floors = g_str_has_prefix(request->target, "/api/v2/spaces");
+
+	owner->polls += floors;
+	if (floors && !owner->refuse_all)
+		serve_floors(owner, peer, request);
+	else
+		loopback_answer(peer, 403, "", "{\"message\":\"Forbidden\"}");
+}
+
+static bool many_floors(const struct owner *owner) { return owner->polls >= 15 && owner->rows->len >= 10; }
+
+static bool is_down(const struct owner *owner) { return owner->state == FEED_DOWN; }
+
+/* A kind that the account's role may not read says nothing against the account, and is left in peace. */
+static void test_a_refused_kind_does_not_mark_the_account(void **state)
+{
+	struct owner owner;
+	struct query query;
+
+	(void)state;
+	owner_open(&owner, serve_floors_only);
+	owner_start_feed(&owner);
+	query_init(&query, KIND_FLOORS);
+	feed_follow(owner.feed, 1, &query, 20, NULL);
+	query.kind = KIND_FRAMES;
+	feed_follow(owner.feed, 2, &query, 20, NULL);
+	run_until(&owner, many_floors);
+	assert_int_equal(owner.state, FEED_OK);
+	assert_int_equal(owner.failures_seen, 0);
+	assert_in_range(loopback_count(owner.server) - owner.polls, 2, 4); /* the sign-in, and once or twice for frames */
+	/* An account that may read nothing at all is not well. */
+	owner.refuse_all = true;
+	run_until(&owner, is_down);
+	query_fini(&query);
+	owner_close(&owner);
+}
+
 static bool ten_polls(const struct owner *owner) { return owner->polls >= 10 && owner->rows->len >= 10; }
 
 static bool twenty_polls(const struct owner *owner) { return owner->polls >= 20 && owner->rows->len >= 19; }
@@ -448,6 +490,7 @@ int main(void)
 		cmocka_unit_test(test_stopping_in_the_middle_leaves_nothing),
 		cmocka_unit_test(test_a_cancelled_query_is_silent),
 		cmocka_unit_test(test_a_followed_kind_recovers_by_itself),
+		cmocka_unit_test(test_a_refused_kind_does_not_mark_the_account),
 		cmocka_unit_test(test_a_stream_survives_a_restart_of_its_feed),
 		cmocka_unit_test(test_what_a_server_speaks_is_remembered),
 	};

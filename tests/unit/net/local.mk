@@ -17,3 +17,7 @@ tests_unit_net_test_token_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) 
 check_PROGRAMS += tests/unit/net/test_http_head
 tests_unit_net_test_http_head_SOURCES = tests/unit/net/test_http_head.c
 tests_unit_net_test_http_head_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/unit/net/test_reach
+tests_unit_net_test_reach_SOURCES = tests/unit/net/test_reach.c
+tests_unit_net_test_reach_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)
