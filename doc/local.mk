@@ -2,12 +2,12 @@
 
 noinst_PROGRAMS += doc/docgen
 doc_docgen_SOURCES = src/app/docgen.c src/app/docgen.h src/app/docgen_complete.c src/app/docgen_man.c
-doc_docgen_LDADD = $(libs_app) $(SIM_LIBS) $(NET_LIBS) $(TERM_LIBS)
+doc_docgen_LDADD = $(libs_app) $(SIM_LIBS) $(NET_LIBS) $(STORE_LIBS) $(TERM_LIBS)
 
 man_sources = doc/lodge.1.in doc/lodge.conf.5.in
 generated_docs = doc/lodge.1 doc/lodge.conf.5 doc/lodge.bash doc/lodge.zsh doc/lodge.fish doc/lodge.conf.example
 
-EXTRA_DIST += $(man_sources) doc/architecture.md doc/vendor-butlr.md
+EXTRA_DIST += $(man_sources) doc/architecture.md doc/vendor-butlr.md doc/vendor-butterflymx.md doc/vendor-density.md
 CLEANFILES += $(generated_docs)
 
 nodist_man_MANS = doc/lodge.1 doc/lodge.conf.5

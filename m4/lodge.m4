@@ -43,7 +43,7 @@ AC_SUBST([$1_PACKAGES], ["$4 (Debian, Ubuntu), $5 (Fedora), $6 (Arch), $7 (Alpin
 
 # LODGE_CHECK_WEBSOCKETS_UV
 # -------------------------
-# libwebsockets can be built without libuv, which the simulator's loop needs.
+# libwebsockets can be built without libuv, whose loops it is to run on.
 AC_DEFUN([LODGE_CHECK_WEBSOCKETS_UV],
 [AC_MSG_CHECKING([whether libwebsockets knows libuv])
 lodge_saved_CPPFLAGS=$CPPFLAGS
@@ -54,7 +54,7 @@ AC_COMPILE_IFELSE([AC_LANG_PROGRAM([[#include <libwebsockets.h>
 #endif]])],
 	[AC_MSG_RESULT([yes])],
 	[AC_MSG_RESULT([no])
-	AC_MSG_ERROR([this libwebsockets was built without libuv; install one that has it, or configure with --disable-sim])])
+	AC_MSG_ERROR([this libwebsockets was built without libuv; install one that has it])])
 CPPFLAGS=$lodge_saved_CPPFLAGS
 ])
 

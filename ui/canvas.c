@@ -86,7 +86,9 @@ void canvas_resize(struct canvas *canvas, int width, int height)
 	height = CLAMP(height, 1, SIZE_MOST);
 	if (width != canvas->width || height != canvas->height) {
 		g_free(canvas->cells);
-		canvas->cells = g_new(struct cell, (gsize)width * (gsize)height);
+		/* One more, so that there is one behind each. */
+		canvas->cells = g_new0(struct cell, (gsize)width * (gsize)height + 1);
+		canvas->cells[(gsize)width * (gsize)height].glyph = ' ';
 		canvas->width = width;
 		canvas->height = height;
 		g_hash_table_remove_all(canvas->by_bytes);
@@ -163,9 +165,23 @@ static uint32_t intern(struct canvas *canvas, const char *bytes, unsigned *cells
 	return GLYPH_CLUSTER + canvas->clusters->len - 1;
 }
 
+/* The cell at a place of the clip, NULL outside. */
+static struct cell *cell_at(const struct canvas *canvas, int x, int y)
+{
+	const struct rect *clip = &canvas->clips[MIN(canvas->depth, DEPTH_MOST)];
+	if (x < 0 || y < 0 || x >= clip->width || y >= clip->height)
+		return NULL;
+	return row_of(canvas, clip->y + y) + clip->x + x;
+}
+
 /* Writes a glyph of `cells` at a place of the clip; what is cut at its edges becomes blanks. */
 static void place(struct canvas *canvas, int x, int y, uint32_t glyph, unsigned cells, struct style style)
 {
+	struct cell *one = cells == 1 ? cell_at(canvas, x, y) : NULL;
+	if (one && one->glyph != GLYPH_TAIL && one[1].glyph != GLYPH_TAIL) {
+		*one = (struct cell){glyph, style};
+		return;
+	}
 	struct rect part = visible(canvas, (struct rect){x, y, (int)cells, 1});
 	if (part.width <= 0)
 		return;
@@ -180,6 +196,13 @@ static void place(struct canvas *canvas, int x, int y, uint32_t glyph, unsigned 
 		row[part.x + 1] = (struct cell){GLYPH_TAIL, style};
 }
 
+/* Box drawing, blocks, marks, braille, dots: what panes draw most, one cell each. (U+25FD and U+25FE are wide.) */
+static bool drawn(uint32_t c)
+{
+	return (c >= 0x2500 && c < 0x25FD) || (c >= 0x2800 && c < 0x2900) || c == 0x2022 || c == 0x2026 ||
+	       c == 0xB7 || c == 0xB0;
+}
+
 /* Writes one cluster of a text and returns its cells. */
 static int place_cluster(struct canvas *canvas, int x, int y, const char *text, size_t length, unsigned cells,
 			 struct style style)
@@ -189,8 +212,8 @@ static int place_cluster(struct canvas *canvas, int x, int y, const char *text, 
 	unsigned kept = cells;
 	uint32_t glyph;
 	/* Most clusters are one character that is shown as it is. */
-	bool same = text_decode(text, length, &glyph) == length && !text_is_control(glyph) &&
-		    text_original(glyph) == glyph;
+	bool same = text_decode(text, length, &glyph) == length &&
+		    (drawn(glyph) || (!text_is_control(glyph) && text_original(glyph) == glyph));
 	if (!same || (canvas->ascii && glyph > 0x7E))
 		glyph = intern(canvas, shown(canvas, text, length), &kept);
 	if (kept == 2 || cells == 1) {
@@ -202,17 +225,27 @@ static int place_cluster(struct canvas *canvas, int x, int y, const char *text, 
 	return (int)cells;
 }
 
+static bool plain_or_end(const char *text, size_t length, size_t at)
+{
+	return at == length || (text[at] >= 0x20 && text[at] < 0x7F);
+}
+
 /* The cluster at the start of a text as this canvas shows it; 0 at its end. In ASCII each is one letter. */
 static size_t next_cluster(const struct canvas *canvas, const char *text, size_t length, unsigned *cells)
 {
-	size_t used = text_cluster(text, length, cells);
+	uint32_t first;
+	size_t used = text_decode(text, length, &first);
+	/* Behind a plain character nothing belongs to the one before. */
+	if (used > 0 && ((first >= 0x20 && first < 0x7F) || drawn(first)) &&
+	    plain_or_end(text, length, used)) {
+		*cells = 1;
+		return used;
+	}
+	used = text_cluster(text, length, cells);
 	if (canvas->ascii && used > 0)
 		*cells = 1;
 	return used;
 }
-
-/* Box drawing, blocks and braille: what panes draw most, one cell each. */
-static bool drawn(uint32_t c) { return (c >= 0x2500 && c < 0x25A0) || (c >= 0x2800 && c < 0x2900); }
 
 /* The shown form of one character and its cells, 1 or 2. */
 static uint32_t clean(struct canvas *canvas, uint32_t codepoint, unsigned *cells)
@@ -275,16 +308,46 @@ void canvas_restyle(struct canvas *canvas, struct rect rect, int fg, int bg, int
 	for (int y = part.y; y < part.y + part.height; y++)
 		for (int x = part.x; x < part.x + part.width; x++) {
 			struct style *style = &row_of(canvas, y)[x].style;
-			style->fg = fg < 0 ? style->fg : (uint16_t)fg;
-			style->bg = bg < 0 ? style->bg : (uint16_t)bg;
+			style->fg = fg < 0 ? style->fg : (uint8_t)fg;
+			style->bg = bg < 0 ? style->bg : (uint8_t)bg;
 			style->attrs = attrs < 0 ? style->attrs : (uint16_t)attrs;
 		}
 }
 
-uint16_t canvas_ground(const struct canvas *canvas, int x, int y)
+bool canvas_copy(const struct canvas *canvas, struct rect rect, struct cell *out)
 {
-	struct rect part = visible(canvas, (struct rect){x, y, 1, 1});
-	return part.width > 0 ? row_of(canvas, part.y)[part.x].style.bg : (uint16_t)ROLE_GROUND;
+	struct rect part = visible(canvas, rect);
+	size_t row = (size_t)rect.width;
+	uint32_t any = 0;
+	if (part.width != rect.width || part.height != rect.height)
+		return false;
+	for (int y = part.y; y < part.y + part.height; y++)
+		for (int x = part.x; x < part.x + part.width; x++)
+			any |= row_of(canvas, y)[x].glyph;
+	if (any & GLYPH_CLUSTER)
+		return false;
+	for (int y = 0; y < part.height; y++)
+		memcpy(out + (size_t)y * row, row_of(canvas, part.y + y) + part.x, row * sizeof(*out));
+	return true;
+}
+
+void canvas_paste(struct canvas *canvas, struct rect rect, const struct cell *cells)
+{
+	struct rect part = visible(canvas, rect);
+	size_t row = (size_t)rect.width;
+	if (part.width != rect.width || part.height != rect.height)
+		return;
+	for (int y = 0; y < part.height; y++) {
+		struct cell *to = row_of(canvas, part.y + y);
+		cut_edges(canvas, to, part.x, part.x + part.width);
+		memcpy(to + part.x, cells + (size_t)y * row, row * sizeof(*cells));
+	}
+}
+
+uint8_t canvas_ground(const struct canvas *canvas, int x, int y)
+{
+	const struct cell *cell = cell_at(canvas, x, y);
+	return cell ? cell->style.bg : (uint8_t)ROLE_GROUND;
 }
 
 /* Printable ASCII at the start, counted no further than `most`. */
@@ -377,6 +440,8 @@ int canvas_text_width(const struct canvas *canvas, const char *text)
 	if (!text)
 		return 0;
 	size_t length = strlen(text), width = 0, at = 0, bytes;
+	if (length <= SIZE_MOST && (size_t)plain_span(text, (int)length) == length)
+		return (int)length;
 	if (!canvas->ascii)
 		return (int)MIN(text_width(text, length), (size_t)G_MAXINT);
 	unsigned cells;

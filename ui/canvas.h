@@ -18,11 +18,13 @@ enum attr {
 	ATTR_ITALIC = 16,
 };
 
-/* fg: role whose colour the glyph takes; bg: role whose colour is behind it (ROLE_GROUND: the ground). attrs add to the role's own. */
+/* fg: role whose colour the glyph takes; bg: role whose colour is behind it (ROLE_GROUND: the ground). attrs add to the role's own. Small, and a cell
+ * without holes: a frame copies and compares thousands of them as bytes. */
 struct style {
-	uint16_t fg, bg;
+	uint8_t fg, bg;
 	uint16_t attrs;
 };
+_Static_assert(ROLE_COUNT <= UINT8_MAX, "a style keeps a role in a byte");
 
 #define STYLE(role) ((struct style){ROLE_##role, ROLE_GROUND, 0})
 #define STYLE_ON(role, ground) ((struct style){ROLE_##role, ROLE_##ground, 0})
@@ -35,6 +37,7 @@ struct cell {
 	uint32_t glyph;
 	struct style style;
 };
+_Static_assert(sizeof(struct cell) == 8, "cells are compared as bytes");
 
 struct rect {
 	int x, y, width, height;
@@ -65,8 +68,12 @@ void canvas_fill(struct canvas *canvas, struct rect rect, uint32_t glyph, struct
 void canvas_put(struct canvas *canvas, int x, int y, uint32_t codepoint, struct style style);
 /* Changes the style alone: a selection over what is drawn. A negative role, and negative attributes, leave that part. */
 void canvas_restyle(struct canvas *canvas, struct rect rect, int fg, int bg, int attrs);
+/* Takes a copy of what was drawn, rect.width * rect.height cells. False, and nothing is copied, where it is not all within the clip or holds clusters,
+ * whose numbers do not last. canvas_paste draws it again. */
+bool canvas_copy(const struct canvas *canvas, struct rect rect, struct cell *out);
+void canvas_paste(struct canvas *canvas, struct rect rect, const struct cell *cells);
 /* The role behind a cell, ROLE_GROUND outside. */
-uint16_t canvas_ground(const struct canvas *canvas, int x, int y);
+uint8_t canvas_ground(const struct canvas *canvas, int x, int y);
 
 /* Writes shown text (inert or raw, see base/text.h) from x on, at most `cells` wide (-1: to the clip's edge); what does not fit is cut with '…' ('~' in ASCII).
  * Returns the cells used. A NULL text writes nothing. */

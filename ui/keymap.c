@@ -8,6 +8,7 @@
 struct binding {
 	uint32_t key;
 	enum action action;
+	enum action pane; /* where alone it holds; ACTION_NONE: everywhere */
 };
 
 struct keymap {
@@ -21,11 +22,33 @@ static void unbind_action(struct keymap *keymap, enum action action)
 			g_array_remove_index(keymap->bindings, i);
 }
 
-static void unbind_key(struct keymap *keymap, uint32_t key)
+static void unbind_key(struct keymap *keymap, uint32_t key, enum action pane)
 {
-	for (guint i = keymap->bindings->len; i-- > 0;)
-		if (g_array_index(keymap->bindings, struct binding, i).key == key)
+	for (guint i = keymap->bindings->len; i-- > 0;) {
+		const struct binding *binding = &g_array_index(keymap->bindings, struct binding, i);
+
+		if (binding->key == key && binding->pane == pane)
 			g_array_remove_index(keymap->bindings, i);
+	}
+}
+
+/* "n", or "keys:n" for the key in one pane. The key is 0 when it is none. */
+static struct binding read_binding(const char *word, enum action action)
+{
+	const char *colon = word[0] == '\0' ? NULL : strchr(word + 1, ':');
+	struct binding binding = {0, action, ACTION_NONE};
+	char *pane;
+
+	if (colon != NULL && colon[1] != '\0') {
+		pane = g_strndup(word, (gsize)(colon - word));
+		binding.pane = action_parse(pane);
+		g_free(pane);
+		if (binding.pane == ACTION_NONE)
+			return binding;
+		word = colon + 1;
+	}
+	binding.key = key_parse(word);
+	return binding;
 }
 
 static enum action nearest_action(const char *name, char *todo, size_t size)
@@ -55,7 +78,7 @@ int keymap_bind(struct keymap *keymap, const char *name, const char *keys, struc
 	unbind_action(keymap, action);
 	words = g_strsplit_set(keys, " \t", 0);
 	for (char **word = words; *word != NULL; word++) {
-		struct binding binding = {key_parse(*word), action};
+		struct binding binding = read_binding(*word, action);
 
 		if (**word == '\0')
 			continue;
@@ -65,7 +88,7 @@ int keymap_bind(struct keymap *keymap, const char *name, const char *keys, struc
 					    "`%s` is no key (of %s)", *word, name);
 			break;
 		}
-		unbind_key(keymap, binding.key);
+		unbind_key(keymap, binding.key, binding.pane);
 		g_array_append_val(keymap->bindings, binding);
 	}
 	g_strfreev(words);
@@ -94,15 +117,24 @@ void keymap_free(struct keymap *keymap)
 	g_free(keymap);
 }
 
-enum action keymap_action(const struct keymap *keymap, uint32_t key)
+enum action keymap_action_in(const struct keymap *keymap, uint32_t key, enum action pane)
 {
+	enum action everywhere = ACTION_NONE;
+
 	for (guint i = 0; i < keymap->bindings->len; i++) {
 		const struct binding *binding = &g_array_index(keymap->bindings, struct binding, i);
 
-		if (binding->key == key)
+		if (binding->key == key && binding->pane == ACTION_NONE)
+			everywhere = binding->action;
+		else if (binding->key == key && binding->pane == pane)
 			return binding->action;
 	}
-	return ACTION_NONE;
+	return everywhere;
+}
+
+enum action keymap_action(const struct keymap *keymap, uint32_t key)
+{
+	return keymap_action_in(keymap, key, ACTION_NONE);
 }
 
 const char *keymap_key(const struct keymap *keymap, enum action action, char out[24])
@@ -129,6 +161,10 @@ const char *keymap_keys(const struct keymap *keymap, enum action action, char *o
 			continue;
 		if (out[0] != '\0')
 			g_strlcat(out, " ", size);
+		if (binding->pane != ACTION_NONE) {
+			g_strlcat(out, action_info(binding->pane)->name, size);
+			g_strlcat(out, ":", size);
+		}
 		g_strlcat(out, key_name(binding->key, name), size);
 	}
 	return out;

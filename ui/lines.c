@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define SIZE_MOST 1000
 /* Beyond this a slanted line is cut before it is walked, so that a far corner costs no time. */
@@ -16,9 +17,19 @@ struct joint {
 	struct style style;
 };
 
+/* A joint as it is drawn. */
+struct stroke {
+	int x, y;
+	uint32_t glyph;
+	struct style style;
+};
+
+/* What the joints look like is put together at the first drawing after a change: a plan is drawn far more often than it is laid out. */
 struct lines {
 	int width, height;
 	struct joint *joints;
+	GArray *strokes; /* of struct stroke, row by row */
+	bool put_together, ascii;
 };
 
 /* Box drawing glyphs by arms (0 none, 1 light, 2 heavy): index north + 3 east + 9 south + 27 west. A line that ends in a cell fills it. */
@@ -39,6 +50,7 @@ static const uint16_t glyphs[81] = {
 struct lines *lines_new(int width, int height)
 {
 	struct lines *lines = g_new0(struct lines, 1);
+	lines->strokes = g_array_new(FALSE, FALSE, sizeof(struct stroke));
 	lines_reset(lines, width, height);
 	return lines;
 }
@@ -48,6 +60,7 @@ void lines_free(struct lines *lines)
 	if (!lines)
 		return;
 	g_free(lines->joints);
+	g_array_free(lines->strokes, TRUE);
 	g_free(lines);
 }
 
@@ -55,10 +68,16 @@ void lines_reset(struct lines *lines, int width, int height)
 {
 	width = CLAMP(width, 1, SIZE_MOST);
 	height = CLAMP(height, 1, SIZE_MOST);
-	g_free(lines->joints);
-	lines->joints = g_new0(struct joint, (gsize)width * (gsize)height);
+	gsize cells = (gsize)width * (gsize)height;
+	if (lines->joints && lines->width == width && lines->height == height) {
+		memset(lines->joints, 0, cells * sizeof(*lines->joints));
+	} else {
+		g_free(lines->joints);
+		lines->joints = g_new0(struct joint, cells);
+	}
 	lines->width = width;
 	lines->height = height;
+	lines->put_together = false;
 }
 
 static struct joint *joint_at(const struct lines *lines, int x, int y)
@@ -74,6 +93,7 @@ static void mark(struct lines *lines, int x, int y, enum arm arm, enum line_kind
 	struct joint *joint = joint_at(lines, x, y);
 	if (!joint || kind == LINE_NONE)
 		return;
+	lines->put_together = false;
 	if (arm < ARMS && joint->arms[arm] < kind)
 		joint->arms[arm] = (uint8_t)kind;
 	if (joint->kind <= kind) {
@@ -171,6 +191,7 @@ void lines_open(struct lines *lines, int x, int y)
 	struct joint *joint = joint_at(lines, x, y);
 	if (joint)
 		*joint = (struct joint){0};
+	lines->put_together = false;
 }
 
 bool lines_at(const struct lines *lines, int x, int y)
@@ -219,17 +240,30 @@ static uint32_t glyph_box(const struct joint *joint)
 		      27 * weight[arms[WEST]]];
 }
 
-void lines_draw(const struct lines *lines, struct canvas *canvas)
+static void put_together(struct lines *lines, bool ascii)
 {
-	struct rect clip = canvas_clip(canvas);
-	bool ascii = canvas_ascii(canvas);
-	for (int y = 0; y < MIN(lines->height, clip.height); y++)
-		for (int x = 0; x < MIN(lines->width, clip.width); x++) {
+	if (lines->put_together && lines->ascii == ascii)
+		return;
+	g_array_set_size(lines->strokes, 0);
+	for (int y = 0; y < lines->height; y++)
+		for (int x = 0; x < lines->width; x++) {
 			const struct joint *joint = joint_at(lines, x, y);
 			if (joint->kind == LINE_NONE)
 				continue;
-			struct style style = joint->style;
-			style.bg = canvas_ground(canvas, x, y);
-			canvas_put(canvas, x, y, ascii ? glyph_ascii(joint) : glyph_box(joint), style);
+			struct stroke stroke = {x, y, ascii ? glyph_ascii(joint) : glyph_box(joint),
+						joint->style};
+			g_array_append_val(lines->strokes, stroke);
 		}
+	lines->put_together = true;
+	lines->ascii = ascii;
+}
+
+void lines_draw(struct lines *lines, struct canvas *canvas)
+{
+	put_together(lines, canvas_ascii(canvas));
+	for (guint i = 0; i < lines->strokes->len; i++) {
+		struct stroke stroke = g_array_index(lines->strokes, struct stroke, i);
+		stroke.style.bg = canvas_ground(canvas, stroke.x, stroke.y);
+		canvas_put(canvas, stroke.x, stroke.y, stroke.glyph, stroke.style);
+	}
 }

@@ -20,6 +20,6 @@ void lines_add_slanted(struct lines *lines, int x0, int y0, int x1, int y1, enum
 void lines_open(struct lines *lines, int x, int y);
 bool lines_at(const struct lines *lines, int x, int y);
 /* Draws into the canvas's clip; grounds stay as they are. */
-void lines_draw(const struct lines *lines, struct canvas *canvas);
+void lines_draw(struct lines *lines, struct canvas *canvas);
 
 #endif

@@ -10,6 +10,10 @@ ui_sources = \
 	ui/shell.c ui/shell.h ui/shell_private.h \
 	ui/shell_command.c \
 	ui/shell_draw.c \
+	ui/shell_help.c \
+	ui/shell_look.c \
+	ui/shell_undo.c \
+	ui/shell_welcome.c \
 	ui/world.c ui/world.h \
 	ui/canvas.c ui/canvas.h \
 	ui/health/export.c ui/health/export.h \
@@ -25,9 +29,14 @@ ui_sources = \
 	ui/layout.c ui/layout.h \
 	ui/lines.c ui/lines.h \
 	ui/palette.c ui/palette.h \
+	ui/pane/doors.c ui/pane/doors_view.h \
+	ui/pane/doors_draw.c \
+	ui/pane/doors_filter.c \
+	ui/pane/doors_log.c \
 	ui/pane/floor.c ui/pane/floor_view.h \
 	ui/pane/floor_act.c \
 	ui/pane/floor_detail.c \
+	ui/pane/floor_frames.c \
 	ui/pane/floor_legend.c \
 	ui/pane/floor_overlay.c \
 	ui/pane/health.c ui/pane/health_view.h \
@@ -39,6 +48,30 @@ ui_sources = \
 	ui/pane/heat_draw.c \
 	ui/pane/heat_floor.c \
 	ui/pane/heat_model.c \
+	ui/pane/keys.c ui/pane/keys_view.h \
+	ui/pane/keys_code.c \
+	ui/pane/keys_draw.c \
+	ui/pane/keys_draw_code.c \
+	ui/pane/keys_issue.c ui/pane/keys_issue.h \
+	ui/pane/keys_issue_form.c \
+	ui/pane/keys_issue_send.c \
+	ui/pane/keys_may.c \
+	ui/pane/keys_revoke.c \
+	ui/pane/keys_rows.c \
+	ui/pane/keys_table.c \
+	ui/pane/floor_tiles.c \
+	ui/pane/occupancy.c ui/pane/occupancy_view.h \
+	ui/pane/occupancy_ask.c \
+	ui/pane/occupancy_chart.c \
+	ui/pane/occupancy_draw.c \
+	ui/pane/occupancy_export.c \
+	ui/pane/occupancy_now.c ui/pane/occupancy_now.h \
+	ui/pane/occupancy_range.c \
+	ui/pane/occupancy_rank.c \
+	ui/pane/occupancy_sessions.c \
+	ui/pane/occupancy_sites.c ui/pane/occupancy_sites.h \
+	ui/pane/occupancy_spaces.c \
+	ui/pane/occupancy_week.c \
 	ui/pane/overview.c ui/pane/overview_tiles.h \
 	ui/pane/overview_count.c \
 	ui/pane/overview_feeds.c \
@@ -57,10 +90,17 @@ ui_sources = \
 	ui/widget/chart_sample.c \
 	ui/widget/chart_scale.c \
 	ui/widget/chart_time.c \
+	ui/widget/dialog.c ui/widget/dialog.h \
+	ui/widget/form.c ui/widget/form.h ui/widget/form_parts.h \
+	ui/widget/form_draw.c \
+	ui/widget/form_step.c \
 	ui/widget/line_edit.c ui/widget/line_edit.h \
+	ui/widget/menu.c ui/widget/menu.h \
+	ui/widget/qr_view.c ui/widget/qr_view.h \
 	ui/widget/spark.c \
 	ui/widget/table.c ui/widget/table.h ui/widget/table_parts.h \
-	ui/widget/table_draw.c
+	ui/widget/table_draw.c \
+	ui/widget/wrap.c ui/widget/wrap.h
 
 # The files are the one source of the built-in themes; the first is the default.
 theme_files = \

@@ -39,6 +39,8 @@ const char *role_name(enum role role)
 {
 	if (!known(role))
 		return "?";
+	if (role >= ROLE_QR_DARK)
+		return role == ROLE_QR_DARK ? "qr.dark" : "qr.light";
 	if (role >= ROLE_FILL_0)
 		return fill_names[role - ROLE_FILL_0];
 	return role >= ROLE_HEAT_0 ? heat_names[role - ROLE_HEAT_0] : names[role];
@@ -48,6 +50,8 @@ const char *role_help(enum role role)
 {
 	if (!known(role))
 		return "";
+	if (role >= ROLE_QR_DARK)
+		return "the modules of a QR code: always black on white";
 	if (role >= ROLE_FILL_0)
 		return "the fill of a room, from empty (0) over full to more than full (15)";
 	return role >= ROLE_HEAT_0 ? "the heat palette, from cold (0) to hot (63)" : helps[role];

@@ -45,13 +45,16 @@ enum role {
 	ROLE_HEAT_LAST = ROLE_HEAT_0 + 63,
 	ROLE_FILL_0,
 	ROLE_FILL_LAST = ROLE_FILL_0 + 15,
+	/* The modules of a QR code: black and white whatever the theme says, so that a camera reads them. No theme can change them. */
+	ROLE_QR_DARK,
+	ROLE_QR_LIGHT,
 	ROLE_COUNT
 };
 
 #define ROLE_HEAT_LEVELS 64
 #define ROLE_FILL_LEVELS 16
 
-/* The name in theme files: "text", "heat.0" … "heat.63", "fill.0" … "fill.15". Static text or one of a const table. */
+/* The name in theme files: "text", "heat.0" … "heat.63", "fill.0" … "fill.15", "qr.dark", "qr.light". Static text or one of a const table. */
 const char *role_name(enum role role);
 /* -1: unknown. */
 int role_parse(const char *name);

@@ -3,9 +3,12 @@
 #include "base/moment.h"
 
 #include <glib.h>
+#include <stdlib.h>
 #include <string.h>
 
-static const struct pane_ops *const registry[] = {&pane_overview, &pane_floor, &pane_heat, &pane_health};
+static const struct pane_ops *const registry[] = {&pane_overview,  &pane_floor, &pane_heat,
+						  &pane_occupancy, &pane_doors, &pane_keys,
+						  &pane_health};
 
 struct opened *shell_pane(struct shell *shell)
 {
@@ -61,6 +64,43 @@ void shell_toast(struct shell *shell, bool good, const char *text)
 	shell->dirty = true;
 }
 
+void shell_progress(struct shell *shell, const char *text, double done, double total,
+		    void (*cancel)(void *ctx), void *ctx)
+{
+	struct progress *progress = &shell->progress;
+
+	shell->dirty = true;
+	if (text == NULL) {
+		*progress = (struct progress){.ctx = NULL};
+		return;
+	}
+	if (progress->text[0] == '\0' || progress->ctx != ctx)
+		progress->since_ms = world_now_ms(shell->options.world);
+	g_strlcpy(progress->text, text, sizeof(progress->text));
+	progress->done = done;
+	progress->total = total;
+	progress->cancel = cancel;
+	progress->ctx = ctx;
+}
+
+static void desk_progress(struct desk *desk, const char *text, double done, double total,
+			  void (*cancel)(void *ctx), void *ctx)
+{
+	shell_progress((struct shell *)desk, text, done, total, cancel, ctx);
+}
+
+/* Esc while something long is under way: its owner ends it and says so. */
+static bool cancel_progress(struct shell *shell)
+{
+	struct progress progress = shell->progress;
+
+	if (progress.text[0] == '\0' || progress.cancel == NULL)
+		return false;
+	shell->progress = (struct progress){.ctx = NULL};
+	progress.cancel(progress.ctx);
+	return true;
+}
+
 static void desk_toast(struct desk *desk, bool good, const char *text)
 {
 	shell_toast((struct shell *)desk, good, text);
@@ -80,51 +120,15 @@ static void desk_save(struct desk *desk, const char *path, char *bytes, size_t l
 {
 	struct shell *shell = (struct shell *)desk;
 
+	if (desk->license.kiosk) {
+		free(bytes);
+		shell_toast(shell, false, "no files are written here");
+		return;
+	}
 	shell->options.save(shell->options.ctx, path, bytes, length, replace);
 }
 
 /* --- actions --- */
-
-static void next_theme(struct shell *shell, const char *name)
-{
-	const char *const *names = theme_names();
-	struct theme *theme;
-	struct problem problem;
-	char text[400];
-
-	if (name == NULL) {
-		shell->theme_at = names[shell->theme_at + 1] == NULL ? 0 : shell->theme_at + 1;
-		name = names[shell->theme_at];
-	}
-	if (theme_load(name, &theme, &problem) != ERR_OK) {
-		shell_toast(shell, false, problem_text(&problem, text, sizeof(text)));
-		return;
-	}
-	theme_free(shell->options.theme);
-	shell->options.theme = theme;
-	shell->redraw = true;
-	g_snprintf(text, sizeof(text), "theme %s", name);
-	shell_toast(shell, true, text);
-}
-
-static void next_palette(struct shell *shell, const char *name)
-{
-	const char *const *names = theme_palettes();
-	char text[120];
-
-	if (name == NULL) {
-		shell->palette_at = names[shell->palette_at + 1] == NULL ? 0 : shell->palette_at + 1;
-		name = names[shell->palette_at];
-	}
-	if (theme_set_palette(shell->options.theme, name) == ERR_OK) {
-		shell->redraw = true;
-		g_snprintf(text, sizeof(text), "heat palette %s", name);
-		shell_toast(shell, true, text);
-	} else {
-		g_snprintf(text, sizeof(text), "there is no palette %.60s", name);
-		shell_toast(shell, false, text);
-	}
-}
 
 static bool named(const char *name, const char *wanted)
 {
@@ -191,6 +195,14 @@ static void toggle_mouse(struct shell *shell)
 	shell_toast(shell, true, shell->mouse ? "mouse on (Shift+drag selects text)" : "mouse off");
 }
 
+static void ask_demo(struct shell *shell)
+{
+	if (shell_welcome(shell) && shell->options.demo != NULL)
+		shell->options.demo(shell->options.ctx);
+	else
+		shell_toast(shell, false, "leave, and start it by lodge --demo");
+}
+
 static void back(struct shell *shell)
 {
 	if (shell->help)
@@ -207,7 +219,7 @@ static bool act_global(struct shell *shell, enum action action, const char *argu
 		shell->quitting = true;
 		return true;
 	case ACTION_SUSPEND:
-		if (shell->options.suspend != NULL)
+		if (shell->options.suspend != NULL && !shell->desk.license.kiosk)
 			shell->options.suspend(shell->options.ctx);
 		return true;
 	case ACTION_HELP:
@@ -225,13 +237,19 @@ static bool act_global(struct shell *shell, enum action action, const char *argu
 		next_place(shell, action == ACTION_BUILDING, argument);
 		return true;
 	case ACTION_THEME:
-		next_theme(shell, argument);
+		shell_theme_act(shell, argument);
 		return true;
 	case ACTION_PALETTE:
-		next_palette(shell, argument);
+		shell_palette_act(shell, argument);
 		return true;
 	case ACTION_MOUSE:
 		toggle_mouse(shell);
+		return true;
+	case ACTION_UNDO:
+		shell_undo_act(shell);
+		return true;
+	case ACTION_DEMO:
+		ask_demo(shell);
 		return true;
 	case ACTION_BACK:
 		back(shell);
@@ -243,7 +261,7 @@ static bool act_global(struct shell *shell, enum action action, const char *argu
 
 static bool scroll_help(struct shell *shell, enum action action)
 {
-	int page = MAX(canvas_height(shell->canvas) - 6, 1);
+	int page = MAX(canvas_height(shell->canvas) - 5, 1);
 
 	switch (action) {
 	case ACTION_UP:
@@ -254,21 +272,29 @@ static bool scroll_help(struct shell *shell, enum action action)
 	case ACTION_PAGE_DOWN:
 		shell->help_scroll += action == ACTION_DOWN ? 1 : page;
 		break;
+	case ACTION_FIRST:
+		shell->help_scroll = 0;
+		break;
+	case ACTION_LAST:
+		shell->help_scroll = shell->help_lines;
+		break;
 	default:
 		return false;
 	}
-	shell->help_scroll = CLAMP(shell->help_scroll, 0, MAX(shell->help_lines - page, 0));
+	shell->help_scroll = CLAMP(shell->help_scroll, 0, MAX(shell->help_lines, 0));
 	return true;
 }
 
-void shell_act(struct shell *shell, enum action action, const char *argument)
+static void act(struct shell *shell, enum action action, const char *argument)
 {
 	struct opened *pane = shell_pane(shell);
 
-	shell->dirty = true;
 	if (shell->help && scroll_help(shell, action))
 		return;
-	if (!shell->help && action != ACTION_QUIT && pane->ops->act(pane->state, action, argument))
+	if (!shell->help && shell_welcome(shell) && shell_welcome_act(shell, action))
+		return;
+	if (!shell->help && !shell_welcome(shell) && action != ACTION_QUIT &&
+	    pane->ops->act(pane->state, action, argument))
 		return;
 	for (int i = 0; i < shell->n_panes; i++) {
 		if (shell->panes[i].ops->action == action) {
@@ -278,6 +304,14 @@ void shell_act(struct shell *shell, enum action action, const char *argument)
 		}
 	}
 	act_global(shell, action, argument);
+}
+
+void shell_act(struct shell *shell, enum action action, const char *argument)
+{
+	shell->dirty = true;
+	shell_undo_begin(shell, action);
+	act(shell, action, argument);
+	shell_undo_end(shell);
 }
 
 /* --- inputs --- */
@@ -300,12 +334,14 @@ static void input_prompt(struct shell *shell, const struct input *input)
 
 		close_prompt(shell);
 		prompt.done(prompt.ctx, text);
+		shell_undo_end(shell);
 		g_free(text);
 		break;
 	}
 	case EDIT_CANCELLED:
 		close_prompt(shell);
 		prompt.done(prompt.ctx, NULL);
+		shell_undo_end(shell);
 		break;
 	default:
 		break;
@@ -332,12 +368,27 @@ static void input_mouse(struct shell *shell, const struct input *input)
 	}
 	local.x -= area.x;
 	local.y -= area.y;
-	if (pane->ops->mouse != NULL && local.y >= 0)
-		pane->ops->mouse(pane->state, &local);
+	if (pane->ops->mouse == NULL || local.y < 0)
+		return;
+	shell_undo_begin(shell, ACTION_NONE);
+	pane->ops->mouse(pane->state, &local);
+	shell_undo_end(shell);
+}
+
+/* A form or a question takes keys as they are. */
+static bool input_raw(struct shell *shell, const struct input *input)
+{
+	struct opened *pane = shell_pane(shell);
+
+	if (shell->help || shell_welcome(shell) || shell_raw_hints(shell) == NULL || pane->ops->input == NULL)
+		return false;
+	return pane->ops->input(pane->state, input);
 }
 
 void shell_input(struct shell *shell, const struct input *input)
 {
+	enum action action;
+
 	shell->dirty = true;
 	shell->toast[0] = '\0';
 	if (shell->prompt.edit != NULL && input->type != INPUT_MOUSE) {
@@ -345,16 +396,18 @@ void shell_input(struct shell *shell, const struct input *input)
 		return;
 	}
 	if (input->type == INPUT_MOUSE) {
-		input_mouse(shell, input);
+		if (!shell->help && !shell_welcome(shell))
+			input_mouse(shell, input);
 		return;
 	}
-	if (input->type != INPUT_KEY)
+	if (input_raw(shell, input) || input->type != INPUT_KEY)
 		return;
-	if (world_accounts(shell->options.world) == 0 && input->key == 'd' && shell->options.demo != NULL) {
-		shell->options.demo(shell->options.ctx);
+	action = keymap_action_in(shell->keymap, input->key, shell->panes[shell->current].ops->action);
+	if (action == ACTION_BACK && cancel_progress(shell))
 		return;
-	}
-	shell_act(shell, keymap_action(shell->keymap, input->key), NULL);
+	if (shell_welcome(shell) && input->key == 'd')
+		action = ACTION_DEMO;
+	shell_act(shell, action, NULL);
 }
 
 /* --- data and time --- */
@@ -435,17 +488,22 @@ struct shell *shell_new(const struct shell_options *options)
 	struct shell *shell = g_new0(struct shell, 1);
 
 	shell->options = *options;
+	shell->options.file = g_strdup(options->file);
 	shell->desk = (struct desk){
 		.world = options->world,
 		.ascii = options->ascii,
+		.braille = options->braille,
 		.mono = options->mono,
 		.cell_aspect = 2,
 		.prompt = desk_prompt,
 		.toast = desk_toast,
+		.progress = desk_progress,
 		.copy = desk_copy,
 		.show = desk_show,
 		.save = desk_save,
 	};
+	if (options->equip != NULL)
+		options->equip(options->ctx, &shell->desk);
 	shell->keymap = keymap_new();
 	shell->canvas = canvas_new(80, 24, options->ascii);
 	shell->n_panes = (int)G_N_ELEMENTS(registry);
@@ -453,7 +511,11 @@ struct shell *shell_new(const struct shell_options *options)
 	for (int i = 0; i < shell->n_panes; i++)
 		shell->panes[i].ops = registry[i];
 	shell->current = start_pane(options->start);
-	shell->mouse = true;
+	shell->mouse = options->mouse_on;
+	g_strlcpy(shell->theme, options->theme_name != NULL ? options->theme_name : "dusk",
+		  sizeof(shell->theme));
+	g_strlcpy(shell->palette, options->palette != NULL ? options->palette : "", sizeof(shell->palette));
+	shell_look_settle(shell);
 	shell->dirty = true;
 	return shell;
 }
@@ -468,9 +530,12 @@ void shell_free(struct shell *shell)
 	for (int i = 0; i < shell->n_history; i++)
 		g_free(shell->history[i]);
 	line_edit_free(shell->prompt.edit);
+	shell_undo_free(shell);
 	g_free(shell->panes);
+	shell_forget_zones(&shell->zones);
 	canvas_free(shell->canvas);
 	keymap_free(shell->keymap);
 	theme_free(shell->options.theme);
+	g_free((char *)shell->options.file);
 	g_free(shell);
 }

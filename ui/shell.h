@@ -16,10 +16,19 @@ struct shell_options {
 	struct world *world;
 	struct theme *theme; /* the shell owns it from then on */
 	bool ascii, mono;
-	const char *start;   /* name of an action that opens a pane; NULL: overview */
-	const char *role;    /* viewer, desk, manager, admin */
-	const char *welcome; /* a page shown while there is no account; NULL: none */
+	bool braille;           /* the person's choice of glyphs */
+	bool hatch;             /* so few colours that areas cannot be told from the ground by them */
+	bool keep_ground;       /* the terminal's own background, whatever the theme */
+	bool mouse_on;          /* at the start */
+	const char *theme_name; /* of `theme`; NULL: dusk */
+	const char *palette;    /* of heat; NULL: the theme's own */
+	const char *start;      /* name of an action that opens a pane; NULL: overview */
+	const char *role;       /* viewer, desk, manager, admin */
+	const char *
+		file; /* where the configuration is to be written, for the page that is shown while there is no account */
 	void *ctx;
+	/* Fills in what the owner can do for the panes (struct desk, ui/pane.h). May be NULL: viewers of what the world holds. */
+	void (*equip)(void *ctx, struct desk *desk);
 	void (*copy)(void *ctx, const char *text);
 	void (*save)(void *ctx, const char *path, char *bytes, size_t length, bool replace);
 	void (*mouse)(void *ctx, bool on);
@@ -40,6 +49,9 @@ void shell_input(struct shell *shell, const struct input *input);
 void shell_update(struct shell *shell);
 /* A result from outside ("written", "cannot be written"). */
 void shell_toast(struct shell *shell, bool good, const char *text);
+/* As desk->progress (ui/pane.h). */
+void shell_progress(struct shell *shell, const char *text, double done, double total,
+		    void (*cancel)(void *ctx), void *ctx);
 
 /* True when something differs from what was last composed. */
 bool shell_dirty(const struct shell *shell);

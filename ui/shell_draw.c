@@ -1,4 +1,4 @@
-/* The frame: top line, tabs, the pane with its title, the bottom line; help and the welcome page instead of a pane. */
+/* The frame: top line, tabs, the pane with its title, the bottom line; help and the page of the first run are drawn elsewhere. */
 #include "ui/shell_private.h"
 
 #include "base/moment.h"
@@ -8,15 +8,18 @@
 #include <string.h>
 
 #define BAR(role) ((struct style){ROLE_##role, ROLE_BAR, 0})
-#define TABS_LEAST_HEIGHT 6 /* lower screens give the line to the pane */
+#define PROGRESS_AFTER_MS 200 /* what is over sooner needs no line */
+#define TABS_LEAST_HEIGHT 6   /* lower screens give the line to the pane */
 
 struct rect shell_area(const struct shell *shell)
 {
 	/* The overview draws the titles of its tiles itself, so it begins where another pane has its title. */
-	bool own_titles = shell->panes[shell->current].ops->action == ACTION_PANE_OVERVIEW && !shell->help;
+	bool own_titles = shell->panes[shell->current].ops->action == ACTION_PANE_OVERVIEW || shell->help;
 	int height = canvas_height(shell->canvas);
 	int top = height > TABS_LEAST_HEIGHT ? (own_titles ? 2 : 3) : height > 3 ? 1 : 0;
 
+	if (shell_welcome(shell) && !shell->help) /* no panes, no tabs */
+		top = MIN(top, 1);
 	return (struct rect){0, top, canvas_width(shell->canvas),
 			     MAX(height - top - (height > 2 ? 1 : 0), 0)};
 }
@@ -45,7 +48,14 @@ static struct style light_style(enum light light)
 	}
 }
 
-/* "4s", "down 3m", "sign in". Fresh data younger than ten seconds has no age: it would change every second and say nothing. */
+static const char *push_word(enum light_push push)
+{
+	static const char *const words[] = {"", "polling", "partly live", "live"};
+
+	return words[push];
+}
+
+/* "4s", "live", "polling 20s", "down 3m", "signed out". Fresh data younger than ten seconds has no age: it would change every second and say nothing. */
 static void light_words(const struct shell *shell, const struct feed_light *light, char *out, size_t size)
 {
 	int64_t now_ms = world_now_ms(shell->options.world);
@@ -58,14 +68,17 @@ static void light_words(const struct shell *shell, const struct feed_light *ligh
 		break;
 	case LIGHT_FRESH:
 	case LIGHT_LATE:
+		g_strlcpy(out, push_word(light->push), size);
 		if (light->last_ok_ms != MOMENT_NONE && now_ms - light->last_ok_ms >= 10000)
-			g_strlcpy(out, moment_format_age((now_ms - light->last_ok_ms) / 10000 * 10000, age),
-				  size);
+			g_snprintf(out, size, "%s%s%s", push_word(light->push),
+				   light->push != LIGHT_PUSH_NONE ? " " : "",
+				   moment_format_age((now_ms - light->last_ok_ms) / 10000 * 10000, age));
 		break;
 	case LIGHT_DOWN:
-		g_snprintf(out, size, "down %s",
-			   light->since_ms == MOMENT_NONE ? ""
-							  : moment_format_age(now_ms - light->since_ms, age));
+		if (light->since_ms != MOMENT_NONE && now_ms - light->since_ms >= 1000)
+			g_snprintf(out, size, "down %s", moment_format_age(now_ms - light->since_ms, age));
+		else
+			g_strlcpy(out, "down", size);
 		break;
 	case LIGHT_SIGNED_OUT:
 		g_strlcpy(out, "signed out", size);
@@ -117,15 +130,36 @@ static void place_text(const struct shell *shell, struct buf *out)
 			 floor->name);
 }
 
+/* A zone is a file to be read: it is kept for an hour, as the viewer's may be changed meanwhile, or until another is wanted. */
+static void settle_zones(struct zones *zones, const char *name, int64_t now_ms)
+{
+	if (zones->here != NULL && zones->hour == now_ms / 3600000 && g_strcmp0(zones->name, name) == 0)
+		return;
+	shell_forget_zones(zones);
+	zones->hour = now_ms / 3600000;
+	zones->name = g_strdup(name);
+	zones->there = name == NULL ? NULL : moment_zone_new(moment_zone_iana(name));
+	zones->here = moment_zone_new_local();
+}
+
+void shell_forget_zones(struct zones *zones)
+{
+	moment_zone_free(zones->there);
+	moment_zone_free(zones->here);
+	g_free(zones->name);
+	*zones = (struct zones){0};
+}
+
 /* The time of the chosen place; its zone is named when it is not the viewer's. */
 static int draw_clock(struct shell *shell)
 {
 	const char *name = world_choice_timezone(shell->options.world);
-	struct moment_zone *zone = moment_zone_new(name == NULL ? NULL : moment_zone_iana(name));
-	struct moment_zone *local = moment_zone_new_local();
 	int64_t now_ms = world_now_ms(shell->options.world);
-	struct moment_parts there = moment_split(now_ms, zone != NULL && name != NULL ? zone : local);
-	struct moment_parts here = moment_split(now_ms, local);
+	const struct zones *zones = &shell->zones;
+
+	settle_zones(&shell->zones, name, now_ms);
+	struct moment_parts there = moment_split(now_ms, zones->there != NULL ? zones->there : zones->here);
+	struct moment_parts here = moment_split(now_ms, zones->here);
 	const char *city = name == NULL ? NULL : strrchr(name, '/');
 	char text[80];
 	int cells;
@@ -136,8 +170,6 @@ static int draw_clock(struct shell *shell)
 	g_strdelimit(text, "_", ' ');
 	cells = (int)strlen(text);
 	canvas_text(shell->canvas, canvas_width(shell->canvas) - cells - 1, 0, cells, text, BAR(STRONG));
-	moment_zone_free(zone);
-	moment_zone_free(local);
 	return canvas_width(shell->canvas) - cells - 2;
 }
 
@@ -160,6 +192,9 @@ static void draw_tabs(struct shell *shell)
 	int x = 1;
 	char key[24];
 
+	if (shell_welcome(shell))
+		return;
+
 	for (int i = 0; i < shell->n_panes; i++) {
 		bool current = i == shell->current && !shell->help;
 
@@ -175,30 +210,126 @@ static void draw_tabs(struct shell *shell)
 
 /* --- the bottom line --- */
 
-static int draw_hint(struct shell *shell, int x, int y, enum action action, const char *word)
+int shell_draw_hint(struct shell *shell, int x, int end, enum action action, const char *word)
 {
+	int y = canvas_height(shell->canvas) - 1;
 	char key[24];
 
 	keymap_key(shell->keymap, action, key);
-	if (key[0] == '\0' || x + (int)(strlen(key) + strlen(word)) + 2 > canvas_width(shell->canvas))
+	if (action == ACTION_DEMO && shell_welcome(shell))
+		g_strlcpy(key, "d", sizeof(key));
+	if (key[0] == '\0' || x + (int)(strlen(key) + strlen(word)) + 1 > end)
 		return x;
 	x += canvas_text(shell->canvas, x, y, -1, key, (struct style){ROLE_BRAND, ROLE_BAR, ATTR_BOLD});
 	x += 1 + canvas_text(shell->canvas, x + 1, y, -1, word, BAR(DIM));
 	return x + 2;
 }
 
-static void draw_hints(struct shell *shell, int y)
+static int hint_cells(const struct shell *shell, const struct hint *hints)
 {
-	static const struct hint common[] = {{ACTION_FLOOR, "floor"}, {ACTION_BUILDING, "building"},
-					     {ACTION_HELP, "help"},   {ACTION_COMMAND, "command"},
-					     {ACTION_QUIT, "quit"},   {ACTION_NONE, NULL}};
-	const struct hint *hint = shell_pane(shell)->ops->hints;
-	int x = 1;
+	int cells = 0;
+	char key[24];
 
-	for (; !shell->help && hint != NULL && hint->action != ACTION_NONE; hint++)
-		x = draw_hint(shell, x, y, hint->action, hint->word);
-	for (hint = common; hint->action != ACTION_NONE; hint++)
-		x = draw_hint(shell, x, y, hint->action, hint->word);
+	for (; hints->action != ACTION_NONE; hints++)
+		if (keymap_key(shell->keymap, hints->action, key)[0] != '\0')
+			cells += (int)(strlen(key) + strlen(hints->word)) + 3;
+	return cells;
+}
+
+static bool has_more(const struct shell *shell, enum kind kind)
+{
+	struct world_cursor cursor = {0};
+
+	return world_next(shell->options.world, kind, &cursor) != NULL &&
+	       world_next(shell->options.world, kind, &cursor) != NULL;
+}
+
+/* What is possible here. How to find everything else, and the way out, are always there; the pane's own keys take the rest of the line. */
+const struct hint *shell_hints(struct shell *shell)
+{
+	struct opened *pane = shell_pane(shell);
+
+	return pane->ops->hints_now != NULL ? pane->ops->hints_now(pane->state) : pane->ops->hints;
+}
+
+const struct raw_hint *shell_raw_hints(struct shell *shell)
+{
+	struct opened *pane = shell_pane(shell);
+
+	return pane->ops->raw != NULL ? pane->ops->raw(pane->state) : NULL;
+}
+
+static void draw_raw_hints(struct shell *shell, const struct raw_hint *hint)
+{
+	int width = canvas_width(shell->canvas), y = canvas_height(shell->canvas) - 1, x = 1;
+
+	for (; hint->key != NULL && x + (int)(strlen(hint->key) + strlen(hint->word)) + 1 <= width; hint++) {
+		x += canvas_text(shell->canvas, x, y, -1, hint->key,
+				 (struct style){ROLE_BRAND, ROLE_BAR, ATTR_BOLD});
+		x += 3 + canvas_text(shell->canvas, x + 1, y, -1, hint->word, BAR(DIM));
+	}
+}
+
+static void draw_hints(struct shell *shell)
+{
+	static const struct hint always[] = {{ACTION_HELP, "help"},
+					     {ACTION_COMMAND, "command"},
+					     {ACTION_QUIT, "quit"},
+					     {ACTION_NONE, NULL}},
+				 in_help[] = {{ACTION_DOWN, "further"},
+					      {ACTION_BACK, "close"},
+					      {ACTION_NONE, NULL}},
+				 welcome[] = {{ACTION_DEMO, "demo"}, {ACTION_NONE, NULL}},
+				 long_welcome[] = {{ACTION_DEMO, "demo"},
+						   {ACTION_DOWN, "further"},
+						   {ACTION_NONE, NULL}};
+	bool first_run = shell_welcome(shell);
+	int width = canvas_width(shell->canvas), last = hint_cells(shell, always), x = 1;
+	int end = width - 1 - (width >= 2 * last ? last : 0);
+	const struct hint *hint = shell->help  ? in_help
+				  : !first_run ? shell_hints(shell)
+				  : shell->welcome_lines > canvas_height(shell->canvas) - 2 ? long_welcome
+											    : welcome;
+
+	if (!shell->help && !first_run && shell_raw_hints(shell) != NULL) {
+		draw_raw_hints(shell, shell_raw_hints(shell));
+		return;
+	}
+	for (; hint != NULL && hint->action != ACTION_NONE; hint++)
+		x = shell_draw_hint(shell, x, end, hint->action, hint->word);
+	if (!shell->help && !first_run && has_more(shell, KIND_FLOORS))
+		x = shell_draw_hint(shell, x, end, ACTION_FLOOR, "floor");
+	if (!shell->help && !first_run && has_more(shell, KIND_BUILDINGS))
+		x = shell_draw_hint(shell, x, end, ACTION_BUILDING, "building");
+	for (hint = always; hint->action != ACTION_NONE; hint++)
+		if (!(shell->help && hint->action == ACTION_HELP) &&
+		    !(first_run && hint->action == ACTION_COMMAND))
+			x = shell_draw_hint(shell, x, width, hint->action, hint->word);
+}
+
+/* "writing health.csv  ━━━━━━────  43 %  Esc cancel" */
+static void draw_progress(struct shell *shell, int y)
+{
+	const struct progress *progress = &shell->progress;
+	int width = canvas_width(shell->canvas), end = width - 1, x = 1;
+
+	if (progress->cancel != NULL && width >= 30) {
+		end -= 12;
+		shell_draw_hint(shell, end + 2, width, ACTION_BACK, "cancel");
+	}
+	x += canvas_text(shell->canvas, x, y, MAX(end - x - (progress->total > 0 ? 18 : 0), 0),
+			 progress->text, BAR(TEXT));
+	if (!(progress->total > 0) || end - x < 18)
+		return;
+	double share = CLAMP(progress->done / progress->total, 0, 1);
+	int bar = MIN(end - x - 8, 40), full = (int)(share * bar);
+
+	for (int i = 0; i < bar; i++)
+		canvas_put(shell->canvas, x + 2 + i, y,
+			   i < full ? canvas_glyph(shell->canvas, 0x2501, '=')
+				    : canvas_glyph(shell->canvas, 0x2500, '-'),
+			   i < full ? BAR(ACCENT) : BAR(RULE));
+	canvas_textf(shell->canvas, x + 3 + bar, y, 5, BAR(DIM), "%d %%", (int)(share * 100));
 }
 
 static void draw_bottom(struct shell *shell)
@@ -206,60 +337,19 @@ static void draw_bottom(struct shell *shell)
 	int y = canvas_height(shell->canvas) - 1;
 
 	canvas_fill(shell->canvas, (struct rect){0, y, canvas_width(shell->canvas), 1}, ' ', BAR(TEXT));
+	if (shell->prompt.edit != NULL && shell->prompt.command)
+		shell_command_draw(shell);
 	if (shell->prompt.edit != NULL)
 		line_edit_draw(shell->prompt.edit, shell->canvas, 1, y, canvas_width(shell->canvas) - 2,
 			       shell->prompt.label);
+	else if (shell->progress.text[0] != '\0' &&
+		 world_now_ms(shell->options.world) - shell->progress.since_ms >= PROGRESS_AFTER_MS)
+		draw_progress(shell, y);
 	else if (shell->toast[0] != '\0')
 		canvas_text(shell->canvas, 1, y, canvas_width(shell->canvas) - 2, shell->toast,
 			    shell->toast_good ? BAR(OK) : BAR(BAD));
 	else
-		draw_hints(shell, y);
-}
-
-/* --- help --- */
-
-static void draw_help(struct shell *shell)
-{
-	struct rect clip = canvas_clip(shell->canvas);
-	int columns = clip.width >= 110 ? 2 : 1, width = clip.width / columns, rows = MAX(clip.height, 1),
-	    line = 0;
-
-	for (int action = 1; action < ACTION_COUNT; action++) {
-		const struct action_info *info = action_info((enum action)action);
-		int at = line++ - shell->help_scroll * columns, x, y;
-		char keys[60];
-
-		x = at >= 0 ? at / rows * width : -1;
-		y = at >= 0 ? at % rows : -1;
-		if (at < 0 || at / rows >= columns)
-			continue;
-		canvas_text(shell->canvas, x + 1, y, 14,
-			    keymap_keys(shell->keymap, (enum action)action, keys, sizeof(keys)),
-			    (struct style){ROLE_BRAND, ROLE_GROUND, ATTR_BOLD});
-		canvas_text(shell->canvas, x + 16, y, 14, info->name, STYLE(DIM));
-		canvas_text(shell->canvas, x + 31, y, width - 32, info->help, STYLE(TEXT));
-	}
-	shell->help_lines = (line + columns - 1) / columns;
-}
-
-/* --- the welcome page --- */
-
-static void draw_welcome(struct shell *shell)
-{
-	struct rect clip = canvas_clip(shell->canvas);
-	char **lines = g_strsplit(shell->options.welcome == NULL ? "" : shell->options.welcome, "\n", 0);
-	int n = (int)g_strv_length(lines), y = MAX((clip.height - n) / 2, 0),
-	    x = MAX((clip.width - 72) / 2, 1);
-
-	for (int i = 0; i < n; i++) {
-		bool example = lines[i][0] == ' ';
-
-		canvas_text(shell->canvas, x, y + i, clip.width - x, lines[i],
-			    i == 0    ? STYLE(STRONG)
-			    : example ? STYLE(ACCENT)
-				      : STYLE(TEXT));
-	}
-	g_strfreev(lines);
+		draw_hints(shell);
 }
 
 /* --- all of it --- */
@@ -280,7 +370,7 @@ static void draw_pane(struct shell *shell)
 void shell_draw(struct shell *shell)
 {
 	struct rect area = shell_area(shell);
-	bool welcome = world_accounts(shell->options.world) == 0;
+	bool welcome = shell_welcome(shell);
 	struct opened *pane = shell_pane(shell);
 
 	canvas_clear(shell->canvas, STYLE(TEXT));
@@ -292,9 +382,9 @@ void shell_draw(struct shell *shell)
 		draw_pane(shell);
 	canvas_enter(shell->canvas, area);
 	if (shell->help)
-		draw_help(shell);
+		shell_help_draw(shell);
 	else if (welcome)
-		draw_welcome(shell);
+		shell_welcome_draw(shell);
 	else
 		pane->ops->draw(pane->state, shell->canvas, true, true);
 	canvas_leave(shell->canvas);

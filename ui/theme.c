@@ -216,6 +216,8 @@ struct paint theme_paint(const struct theme *theme, enum depth depth, struct sty
 
 int32_t theme_rgb(const struct theme *theme, enum role role)
 {
+	if (role == ROLE_QR_DARK || role == ROLE_QR_LIGHT)
+		return role == ROLE_QR_DARK ? 0x000000 : 0xFFFFFF;
 	return (unsigned)role < ROLE_COUNT ? theme->entries[role].rgb : THEME_DEFAULT;
 }
 

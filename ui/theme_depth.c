@@ -179,6 +179,18 @@ static struct shade shade_rich(const struct entry *entry, int role, const struct
 	return (struct shade){color, color, ground ? 0 : entry->attrs, ground ? entry->attrs : 0};
 }
 
+/* Black and white. Where there are no colours, light is what the terminal's own ground is not, unless that is light. */
+static struct shade shade_qr(const struct theme *theme, bool dark, enum depth depth)
+{
+	static const int32_t darks[] = {THEME_DEFAULT, 0, 0, 16, 0x000000};
+	static const int32_t lights[] = {THEME_DEFAULT, 7, 15, 231, 0xFFFFFF};
+	int32_t color = (dark ? darks : lights)[depth];
+	struct shade shade = {.fg = color, .bg = color};
+	if (depth == DEPTH_MONO && dark == theme->light)
+		shade.bg_attrs = ATTR_REVERSE;
+	return shade;
+}
+
 void theme_fill(const struct theme *theme, enum depth depth)
 {
 	struct lab *labs = depth == DEPTH_256 ? g_new(struct lab, 256) : NULL;
@@ -186,7 +198,9 @@ void theme_fill(const struct theme *theme, enum depth depth)
 	for (int i = 16; labs && i < 256; i++)
 		labs[i] = lab_of(rgb_of_256(i));
 	for (int role = 0; role < ROLE_COUNT; role++) {
-		if (depth == DEPTH_MONO)
+		if (role >= ROLE_QR_DARK)
+			shades[role] = shade_qr(theme, role == ROLE_QR_DARK, depth);
+		else if (depth == DEPTH_MONO)
 			shades[role] = shade_mono(&theme->entries[role], role);
 		else if (depth == DEPTH_8 || depth == DEPTH_16)
 			shades[role] = shade_few(theme, role, depth);

@@ -59,6 +59,9 @@ static int fail_role(const struct reader *reader, const char *word)
 		return fail(reader, "unknown role ", word, ": the levels are heat.0 to heat.63", NULL);
 	if (g_str_has_prefix(word, "fill."))
 		return fail(reader, "unknown role ", word, ": the levels are fill.0 to fill.15", NULL);
+	if (g_str_has_prefix(word, "qr."))
+		return fail(reader, "", word,
+			    " is for no theme: QR codes are black on white, or no camera reads them", NULL);
 	return fail(reader, "unknown role ", word, "", names);
 }
 
@@ -210,7 +213,7 @@ static int parse_value(const struct reader *reader, const char *key, const char 
 		err = parse_heat(reader, words);
 	else if (strcmp(key, "kind") == 0)
 		err = parse_kind(reader, words);
-	else if (role < 0)
+	else if (role < 0 || role >= ROLE_QR_DARK)
 		err = fail_role(reader, key);
 	else
 		err = parse_entry(reader, key, words, &reader->theme->entries[role]);

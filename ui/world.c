@@ -8,12 +8,14 @@
 #include <string.h>
 
 #define RATE_SPAN_MS 10000
+#define FRAMES_BYTES ((size_t)64 << 20) /* for all frames of an account */
+#define FRAMES_LEAST ((size_t)8)        /* a sensor has at any rate */
 #define DEGREES (3.14159265358979323846 / 180)
 
 /* The frames of one sensor, a ring: the newest at `head`. */
 struct frame_ring {
 	struct frame *frames; /* texts point into `address` */
-	size_t head, n;
+	size_t head, n, size;
 	char *address;
 };
 
@@ -31,6 +33,12 @@ struct sight_ring {
 	GQueue sightings;    /* struct sighting *, newest first */
 };
 
+/* Which sensors are in a place. */
+struct placed {
+	GPtrArray *sensors; /* NULL: not yet looked for */
+	char *in;
+};
+
 struct known {
 	char *name;
 	enum vendor vendor;
@@ -38,6 +46,8 @@ struct known {
 	GHashTable *index[KIND_COUNT]; /* id → row; made when asked for */
 	GHashTable *frames;            /* address → struct frame_ring */
 	GHashTable *sights[2];         /* address → struct sight_ring: sensor's, floor's */
+	struct placed placed[2];       /* sensors of the floor, of the room asked for last */
+	GHashTable *watched;           /* ids of rooms with a sensor; NULL: not yet looked for */
 	struct feed_light light;
 };
 
@@ -77,10 +87,20 @@ static void frame_ring_free(void *memory)
 	g_free(ring);
 }
 
+static void forget_placed(struct known *known)
+{
+	g_clear_pointer(&known->watched, g_hash_table_unref);
+	for (int room = 0; room < 2; room++) {
+		g_clear_pointer(&known->placed[room].sensors, g_ptr_array_unref);
+		g_clear_pointer(&known->placed[room].in, g_free);
+	}
+}
+
 static void known_free(void *memory)
 {
 	struct known *known = memory;
 
+	forget_placed(known);
 	for (int kind = 0; kind < KIND_COUNT; kind++) {
 		rows_unref(known->rows[kind]);
 		if (known->index[kind] != NULL)
@@ -152,32 +172,52 @@ static struct frame_ring *frame_ring_of(struct known *known, const char *address
 	if (ring != NULL)
 		return ring;
 	ring = g_new0(struct frame_ring, 1);
-	ring->frames = g_new0(struct frame, WORLD_FRAMES);
 	ring->address = g_strdup(address);
 	g_hash_table_insert(known->frames, ring->address, ring);
 	return ring;
 }
 
+static struct frame *frame_slot(const struct frame_ring *ring, size_t i)
+{
+	return &ring->frames[(ring->head + ring->size - i) % ring->size];
+}
+
+/* Makes a full ring larger, as far as the memory for all sensors of the account allows. */
+static void frame_ring_grow(struct frame_ring *ring, size_t rings)
+{
+	size_t most = CLAMP(FRAMES_BYTES / (rings * sizeof(struct frame)), FRAMES_LEAST, WORLD_FRAMES);
+	size_t size = CLAMP(2 * ring->size, FRAMES_LEAST, most);
+	struct frame *frames;
+
+	if (ring->n < ring->size || size <= ring->size)
+		return;
+	frames = g_new0(struct frame, size);
+	for (size_t i = 0; i < ring->n; i++)
+		frames[ring->n - 1 - i] = *frame_slot(ring, i);
+	g_free(ring->frames);
+	ring->frames = frames;
+	ring->size = size;
+	ring->head = ring->n > 0 ? ring->n - 1 : 0;
+}
+
 /* A late frame takes its place by time; one older than all that is kept is dropped. */
-static void frame_ring_add(struct frame_ring *ring, const struct frame *frame)
+static void frame_ring_add(struct frame_ring *ring, const struct frame *frame, size_t rings)
 {
 	size_t place = 0;
+	struct frame *slot;
 
-	while (place < ring->n &&
-	       ring->frames[(ring->head + WORLD_FRAMES - place) % WORLD_FRAMES].time_ms > frame->time_ms)
+	frame_ring_grow(ring, rings);
+	while (place < ring->n && frame_slot(ring, place)->time_ms > frame->time_ms)
 		place++;
-	if (place == WORLD_FRAMES)
+	if (place == ring->size)
 		return;
-	if (place < ring->n &&
-	    ring->frames[(ring->head + WORLD_FRAMES - place) % WORLD_FRAMES].time_ms == frame->time_ms)
+	if (place < ring->n && frame_slot(ring, place)->time_ms == frame->time_ms)
 		return; /* asked for again when a pane came back */
-	ring->head = (ring->head + 1) % WORLD_FRAMES;
-	ring->n = MIN(ring->n + 1, (size_t)WORLD_FRAMES);
+	ring->head = (ring->head + 1) % ring->size;
+	ring->n = MIN(ring->n + 1, ring->size);
 	for (size_t i = 0; i < place; i++)
-		ring->frames[(ring->head + WORLD_FRAMES - i) % WORLD_FRAMES] =
-			ring->frames[(ring->head + WORLD_FRAMES - i - 1) % WORLD_FRAMES];
-	struct frame *slot = &ring->frames[(ring->head + WORLD_FRAMES - place) % WORLD_FRAMES];
-
+		*frame_slot(ring, i) = *frame_slot(ring, i + 1);
+	slot = frame_slot(ring, place);
 	*slot = *frame;
 	slot->id = slot->sensor_id = NULL; /* of a snapshot that may go */
 	slot->address = ring->address;
@@ -187,9 +227,11 @@ static void put_frames(struct known *known, const struct rows *rows)
 {
 	for (size_t i = 0; i < rows_count(rows); i++) {
 		const struct frame *frame = rows_at(rows, i);
+		struct frame_ring *ring = frame->address == NULL ? NULL
+								 : frame_ring_of(known, frame->address);
 
-		if (frame->address != NULL)
-			frame_ring_add(frame_ring_of(known, frame->address), frame);
+		if (ring != NULL)
+			frame_ring_add(ring, frame, g_hash_table_size(known->frames));
 	}
 }
 
@@ -264,6 +306,8 @@ bool world_put(struct world *world, unsigned account, const struct rows *rows)
 		if (known->index[kind] != NULL)
 			g_hash_table_unref(known->index[kind]);
 		known->index[kind] = NULL;
+		if (kind == KIND_SENSORS)
+			forget_placed(known);
 	}
 	if (differs)
 		world->changes |= KIND_BIT(kind);
@@ -368,7 +412,7 @@ const struct frame *world_frame(const struct world *world, unsigned account, con
 
 	if (ring == NULL || i >= ring->n)
 		return NULL;
-	return &ring->frames[(ring->head + WORLD_FRAMES - i) % WORLD_FRAMES];
+	return frame_slot(ring, i);
 }
 
 double world_frame_rate(const struct world *world, unsigned account, const char *address)
@@ -426,19 +470,70 @@ static void tell_ring(const struct people *people, const struct sight_ring *ring
 	}
 }
 
+static void find_placed(const struct known *known, struct placed *placed, const char *place_id, bool room)
+{
+	const struct rows *sensors = known->rows[KIND_SENSORS];
+
+	g_clear_pointer(&placed->sensors, g_ptr_array_unref);
+	g_free(placed->in);
+	placed->sensors = g_ptr_array_new();
+	placed->in = g_strdup(place_id);
+	for (size_t i = 0; sensors != NULL && i < rows_count(sensors); i++) {
+		const struct sensor *sensor = rows_at(sensors, i);
+
+		if (g_strcmp0(room ? sensor->room_id : sensor->floor_id, place_id) == 0)
+			g_ptr_array_add(placed->sensors, (void *)sensor);
+	}
+}
+
+size_t world_sensors_in(const struct world *world, unsigned account, const char *place_id, bool room,
+			const struct sensor *const **out)
+{
+	struct known *known = known_of(world, account);
+	struct placed *placed;
+
+	*out = NULL;
+	if (known == NULL || place_id == NULL)
+		return 0;
+	placed = &known->placed[room];
+	if (placed->sensors == NULL || strcmp(placed->in, place_id) != 0)
+		find_placed(known, placed, place_id, room);
+	*out = (const struct sensor *const *)placed->sensors->pdata;
+	return placed->sensors->len;
+}
+
+bool world_has_sensor(const struct world *world, unsigned account, const char *room_id)
+{
+	struct known *known = known_of(world, account);
+	const struct rows *sensors = world_rows(world, account, KIND_SENSORS);
+
+	if (known == NULL || room_id == NULL)
+		return false;
+	if (known->watched == NULL) {
+		known->watched = g_hash_table_new(g_str_hash, g_str_equal);
+		for (size_t i = 0; sensors != NULL && i < rows_count(sensors); i++) {
+			const struct sensor *sensor = rows_at(sensors, i);
+
+			if (sensor->room_id != NULL)
+				g_hash_table_add(known->watched, (void *)sensor->room_id);
+		}
+	}
+	return g_hash_table_contains(known->watched, room_id);
+}
+
 void world_people(const struct world *world, unsigned account, const char *floor_id,
 		  void (*each)(void *ctx, const struct seen *seen), void *ctx)
 {
 	const struct known *known = known_of(world, account);
-	const struct rows *sensors = world_rows(world, account, KIND_SENSORS);
+	const struct sensor *const *sensors;
+	size_t n = world_sensors_in(world, account, floor_id, false, &sensors);
 	struct people people = {each, ctx, clock_wall_ms(world->clock)};
 
-	for (size_t i = 0; sensors != NULL && floor_id != NULL && i < rows_count(sensors); i++) {
-		const struct sensor *sensor = rows_at(sensors, i);
+	for (size_t i = 0; i < n; i++) {
+		const struct sensor *sensor = sensors[i];
 		const struct sight_ring *ring;
 
-		if (sensor->floor_id == NULL || sensor->address == NULL ||
-		    strcmp(sensor->floor_id, floor_id) != 0)
+		if (sensor->address == NULL)
 			continue;
 		ring = g_hash_table_lookup(known->sights[1], sensor->address);
 		if (ring == NULL && !isnan(sensor->center.x))

@@ -13,7 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WORLD_FRAMES 240    /* frames kept a sensor, for stepping back */
+#define WORLD_FRAMES                                                                                         \
+	240 /* frames kept a sensor, for stepping back; fewer where there are very many sensors */
 #define WORLD_TRAIL_MS 5000 /* how long a person's trail is */
 
 struct world;
@@ -32,6 +33,13 @@ const char *world_account_name(const struct world *world, unsigned account);
  * hash: only the age changed). */
 bool world_put(struct world *world, unsigned account, const struct rows *rows);
 
+/* How what a vendor pushes comes in. */
+enum light_push {
+	LIGHT_PUSH_NONE, /* it pushes nothing */
+	LIGHT_PUSH_POLLING,
+	LIGHT_PUSH_PARTLY,
+	LIGHT_PUSH_LIVE,
+};
 enum light { LIGHT_STARTING, LIGHT_FRESH, LIGHT_LATE, LIGHT_DOWN, LIGHT_SIGNED_OUT };
 struct feed_light {
 	enum light light;
@@ -39,6 +47,7 @@ struct feed_light {
 	int64_t since_ms;   /* down since */
 	int64_t every_ms;   /* the pace of its fastest kind: late is older than two of these */
 	char why[240];
+	enum light_push push;
 };
 /* How far the servers' clock is ahead of ours: world_now_ms follows it, so that ages and the clock are right although ours is wrong. The times of lights are by
  * our clock when they are set, and moved when they are read. */
@@ -74,6 +83,14 @@ size_t world_frame_count(const struct world *world, unsigned account, const char
 const struct frame *world_frame(const struct world *world, unsigned account, const char *address, size_t i);
 /* Frames a second of a sensor over the last ten seconds. */
 double world_frame_rate(const struct world *world, unsigned account, const char *address);
+
+/* The sensors of a floor, or of a room, in the order of their snapshot: *out gets the first of so many. Valid until the next call for another place, or until
+ * rows are put. Asked for at every drawing, so the answer is kept. */
+size_t world_sensors_in(const struct world *world, unsigned account, const char *place_id, bool room,
+			const struct sensor *const **out);
+
+/* Whether a sensor of the account is told to be in the room. */
+bool world_has_sensor(const struct world *world, unsigned account, const char *room_id);
 
 /* People seen on a floor, in metres: where they are now and were in the last WORLD_TRAIL_MS. */
 struct seen {

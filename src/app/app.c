@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <glib.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -59,6 +60,11 @@ bool app_need_config(struct app *app)
 	return false;
 }
 
+char *app_source(const struct account *account)
+{
+	return g_strdup_printf("%s %s", vendor_name(account->vendor), account_text(account, "base_url"));
+}
+
 int exit_of_error(int error)
 {
 	switch (error) {
@@ -72,6 +78,7 @@ int exit_of_error(int error)
 		return EXIT_NOT_ALLOWED;
 	case ERR_UNREACHED:
 	case ERR_TIMEOUT:
+	case ERR_UNSURE:
 		return EXIT_NOT_REACHED;
 	default:
 		return EXIT_ERROR;

@@ -33,6 +33,7 @@ struct app {
 	const char *config_path, *log_path, *color, *theme;
 	int log_level; /* -1: not given */
 	bool ascii;    /* no byte above 0x7E is written */
+	bool kiosk;    /* lodge --kiosk: no files, no commands, no other configuration */
 	bool terminal; /* stdout is one */
 	int width;     /* of the terminal; 0: none */
 };
@@ -45,6 +46,9 @@ void app_complain(const struct app *app, const char *account, const struct probl
 
 /* "lodge: account: text" on stderr. */
 void app_note(const struct app *app, const char *account, const char *text);
+
+/* Tells servers apart in the history: vendor and base URL. g_free it. */
+char *app_source(const struct account *account);
 
 /* The exit status for an error code. */
 int exit_of_error(int error);

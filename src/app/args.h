@@ -6,7 +6,7 @@
 #include "app/command.h"
 #include "core/query.h"
 
-#define ARGS_POSITIONAL 8
+#define ARGS_POSITIONAL 40 /* `lodge create` takes many fields */
 
 struct args {
 	const struct command *command;

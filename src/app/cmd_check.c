@@ -55,7 +55,17 @@ static size_t count_rows(const struct outcome *outcome, enum kind kind)
 	return n;
 }
 
-/* "5 floors, 62 rooms; not: frames (the server answered 403)". Returns the worst code among the kinds. */
+/* A right that an account's role has not is no fault of the account, as long as it may read something. */
+static bool not_allowed(const struct checked *checked, unsigned i)
+{
+	bool any = false;
+
+	for (unsigned k = 0; k < checked->n; k++)
+		any = any || checked->kinds[k]->problem.code == ERR_OK;
+	return any && checked->kinds[i]->problem.code == ERR_DENIED;
+}
+
+/* "5 floors, 62 rooms; labels: not allowed; not: frames". Returns the first code among the kinds that failed. */
 static int describe_kinds(struct buf *line, const struct checked *checked)
 {
 	int error = ERR_OK;
@@ -68,9 +78,12 @@ static int describe_kinds(struct buf *line, const struct checked *checked)
 			 kind_info(checked->kind[i])->name);
 		gap = ", ";
 	}
+	for (unsigned i = 0; i < checked->n; i++)
+		if (not_allowed(checked, i))
+			buf_addf(line, "; %s: not allowed", kind_info(checked->kind[i])->name);
 	gap = "; not: ";
 	for (unsigned i = 0; i < checked->n; i++) {
-		if (checked->kinds[i]->problem.code == ERR_OK)
+		if (checked->kinds[i]->problem.code == ERR_OK || not_allowed(checked, i))
 			continue;
 		buf_addf(line, "%s%s", gap, kind_info(checked->kind[i])->name);
 		gap = ", ";
@@ -113,7 +126,7 @@ static int tell(const struct app *app, const struct checked *checked)
 		app_complain(app, account->name, &checked->sign_in->problem);
 	for (unsigned i = 0; error == ERR_OK && i < checked->n; i++) {
 		print_notices(app, checked->kinds[i]);
-		if (checked->kinds[i]->problem.code != ERR_OK)
+		if (checked->kinds[i]->problem.code != ERR_OK && !not_allowed(checked, i))
 			app_complain(app, account->name, &checked->kinds[i]->problem);
 	}
 	buf_fini(&line);

@@ -60,6 +60,39 @@ static int get_accounts(const struct app *app, const struct query *query, enum o
 	return print_end(print);
 }
 
+/* What this program changed, from its own store. Filters are answered here. */
+static int get_audit(struct app *app, const struct query *query, enum out_format format)
+{
+	struct collect *collect = collect_new(app);
+	struct outcome *outcome = collect_audit(collect, query);
+	struct print *print;
+	int status;
+
+	collect_run(collect);
+	if (outcome->problem.code != ERR_OK) {
+		app_complain(app, NULL, &outcome->problem);
+		status = exit_of_error(outcome->problem.code);
+		collect_free(collect);
+		return status;
+	}
+	print = print_new(app, KIND_AUDIT, format, query->limit);
+	for (size_t r = 0; r < outcome->n_rows; r++) {
+		const struct rows *rows = outcome->rows[r];
+		struct rows *wanted = kind_rows_new(KIND_AUDIT, rows_account(rows), rows_vendor(rows));
+
+		for (size_t i = 0; i < rows_count(rows); i++)
+			if (query_wants(&query->accounts, rows_account(rows)) &&
+			    query_match(query, rows_at(rows, i)))
+				kind_copy_row(wanted, KIND_AUDIT, rows_at(rows, i));
+		rows_seal(wanted);
+		print_rows(print, wanted);
+		rows_unref(wanted);
+	}
+	status = print_end(print);
+	collect_free(collect);
+	return status;
+}
+
 /* Names what did not come. Returns how many failed; their exit statuses go to `failed`. */
 static unsigned tell_failures(const struct app *app, struct outcome **outcomes, unsigned n, int *failed)
 {
@@ -103,6 +136,15 @@ static int report(const struct app *app, const struct query *query, struct outco
 	return status == EXIT_ALL_WELL && partly ? EXIT_PARTLY : status;
 }
 
+/* The history grows with whatever is read. */
+static void keep(struct collect *collect, struct outcome **outcomes, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		for (size_t r = 0; r < outcomes[i]->n_rows; r++)
+			if (rows_kind(outcomes[i]->rows[r]) == KIND_DOORS)
+				collect_keep(collect, outcomes[i]->account, outcomes[i]->rows[r]);
+}
+
 static int get(struct app *app, const struct query *query, enum out_format format)
 {
 	struct collect *collect;
@@ -111,6 +153,8 @@ static int get(struct app *app, const struct query *query, enum out_format forma
 	unsigned n, asked = 0;
 	int status = EXIT_ALL_WELL;
 
+	if (query->kind == KIND_AUDIT)
+		return get_audit(app, query, format);
 	accounts = collect_accounts(app, query, &n, &status);
 	if (accounts == NULL)
 		return status;
@@ -131,6 +175,8 @@ static int get(struct app *app, const struct query *query, enum out_format forma
 		outcomes[asked++] = collect_ask(collect, accounts[i], ask);
 	}
 	collect_run(collect);
+	if (query->kind == KIND_DOORS)
+		keep(collect, outcomes, asked);
 	status = report(app, query, outcomes, asked, format);
 	g_free(outcomes);
 	g_free(accounts);

@@ -1,4 +1,4 @@
-#include "app/collect.h"
+#include "app/collect_private.h"
 
 #include "base/text.h"
 #include "core/kind.h"
@@ -9,15 +9,6 @@
 
 #define EVENTS_CEILING 65536
 
-struct collect {
-	struct app *app;
-	uv_loop_t loop;
-	struct mailbox *events;
-	GPtrArray *outcomes; /* struct outcome *; a request's number is its index + 1 */
-	GPtrArray *feeds;    /* struct feed *, by account index; NULL while not started */
-	unsigned waiting;
-};
-
 static void outcome_free(void *memory)
 {
 	struct outcome *outcome = memory;
@@ -26,8 +17,22 @@ static void outcome_free(void *memory)
 		rows_unref(outcome->rows[i]);
 	g_free(outcome->rows);
 	g_free(outcome->notices);
+	g_free(outcome->faults);
 	free(outcome->body);
 	g_free(outcome);
+}
+
+void collect_one_done(struct collect *collect, struct outcome *outcome)
+{
+	if (!outcome->done && --collect->waiting == 0)
+		uv_stop(&collect->loop);
+	outcome->done = true;
+}
+
+void collect_add_rows(struct outcome *outcome, const struct rows *rows)
+{
+	outcome->rows = g_renew(const struct rows *, outcome->rows, outcome->n_rows + 1);
+	outcome->rows[outcome->n_rows++] = rows;
 }
 
 static void take_done(struct collect *collect, struct outcome *outcome, struct event *event)
@@ -37,9 +42,7 @@ static void take_done(struct collect *collect, struct outcome *outcome, struct e
 	g_free(outcome->notices);
 	outcome->notices = g_steal_pointer(&event->notices);
 	outcome->n_notices = event->n_notices;
-	if (!outcome->done && --collect->waiting == 0)
-		uv_stop(&collect->loop);
-	outcome->done = true;
+	collect_one_done(collect, outcome);
 }
 
 static void on_event(void *ctx, struct mail *mail)
@@ -48,13 +51,16 @@ static void on_event(void *ctx, struct mail *mail)
 	struct event *event = (struct event *)mail;
 	struct outcome *outcome = NULL;
 
+	if (collect_write_event(collect, event)) {
+		event_free(event);
+		return;
+	}
 	if (event->request > 0 && event->request <= collect->outcomes->len)
 		outcome = g_ptr_array_index(collect->outcomes, event->request - 1);
 	if (outcome != NULL) {
 		switch (event->type) {
 		case EVENT_ROWS:
-			outcome->rows = g_renew(const struct rows *, outcome->rows, outcome->n_rows + 1);
-			outcome->rows[outcome->n_rows++] = g_steal_pointer(&event->rows);
+			collect_add_rows(outcome, g_steal_pointer(&event->rows));
 			break;
 		case EVENT_REPLY:
 			outcome->status = event->status;
@@ -66,6 +72,7 @@ static void on_event(void *ctx, struct mail *mail)
 		case EVENT_DONE:
 			take_done(collect, outcome, event);
 			break;
+		case EVENT_PROGRESS:
 		case EVENT_HEALTH:
 			break;
 		}
@@ -96,7 +103,7 @@ static unsigned index_of(const struct app *app, const struct account *account)
 	return i;
 }
 
-static struct feed *feed_of(struct collect *collect, const struct account *account, struct problem *problem)
+struct feed *collect_feed(struct collect *collect, const struct account *account, struct problem *problem)
 {
 	unsigned at = index_of(collect->app, account);
 	struct feed_options options = {
@@ -116,13 +123,20 @@ static struct feed *feed_of(struct collect *collect, const struct account *accou
 	return g_ptr_array_index(collect->feeds, at);
 }
 
-struct outcome *collect_ask(struct collect *collect, const struct account *account, struct ask *ask)
+struct outcome *collect_outcome(struct collect *collect, const struct account *account)
 {
 	struct outcome *outcome = g_new0(struct outcome, 1);
-	struct feed *feed = feed_of(collect, account, &outcome->problem);
 
 	outcome->account = account;
 	g_ptr_array_add(collect->outcomes, outcome);
+	return outcome;
+}
+
+struct outcome *collect_ask(struct collect *collect, const struct account *account, struct ask *ask)
+{
+	struct outcome *outcome = collect_outcome(collect, account);
+	struct feed *feed = collect_feed(collect, account, &outcome->problem);
+
 	ask->request = collect->outcomes->len;
 	if (feed == NULL) {
 		outcome->done = true;
@@ -145,6 +159,7 @@ void collect_free(struct collect *collect)
 	for (guint i = 0; i < collect->feeds->len; i++)
 		feed_stop(g_ptr_array_index(collect->feeds, i));
 	g_ptr_array_unref(collect->feeds);
+	collect_write_end(collect);
 	mailbox_close(collect->events);
 	uv_run(&collect->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&collect->loop);

@@ -4,6 +4,7 @@
 
 #include "app/app.h"
 #include "core/query.h"
+#include "core/order.h"
 #include "feed/feed.h"
 
 struct collect;
@@ -22,6 +23,9 @@ struct outcome {
 	size_t body_length;
 	char content_type[96];
 	int64_t duration_ms;
+	struct work_field_fault *faults; /* of orders */
+	size_t n_faults;
+	int64_t line; /* of the audit */
 	bool done;
 };
 
@@ -29,6 +33,26 @@ struct collect *collect_new(struct app *app);
 
 /* Starts the account's feed on first use and adds an ask. The outcome belongs to the collection; it is filled by collect_run. The ask is taken over. */
 struct outcome *collect_ask(struct collect *collect, const struct account *account, struct ask *ask);
+
+/* Carries out orders one after the other (app/orders.h); what they made is in the outcome's rows, one snapshot each. The orders are taken over. What is going on
+ * goes to stderr when that takes long. `wish` as for orders_start. */
+struct outcome *collect_orders(struct collect *collect, const struct account *account, struct order **orders,
+			       size_t n, const char *wish);
+
+/* A line of the audit for a change that is no order; the result is written when `result` is not NULL. */
+bool collect_note_begin(struct collect *collect, const struct account *account, const char *action,
+			const char *subject_kind, int64_t *line, struct problem *problem);
+void collect_note_end(struct collect *collect, int64_t line, const char *result, const char *detail);
+
+/* Lines of the audit, newest first: snapshots of KIND_AUDIT in the outcome's rows. Its account is NULL. */
+struct outcome *collect_audit(struct collect *collect, const struct query *query);
+
+/* Gives door releases to the history; nothing where there is no state folder. */
+void collect_keep(struct collect *collect, const struct account *account, const struct rows *rows);
+
+/* What the QR code in a picture at `url` holds: fetched and read while this waits. NULL when there is nothing to be read, then `why` says why. g_free it. */
+char *collect_picture(struct collect *collect, const struct account *account, const char *url, size_t *length,
+		      char *why, size_t why_size);
 
 /* Runs until every ask is done. */
 void collect_run(struct collect *collect);

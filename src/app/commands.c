@@ -55,6 +55,51 @@ const struct command command_table[] = {
 		.options = api_options,
 		.run = cmd_api,
 	},
+	{
+		.name = "key",
+		.usage = "issue --unit ID --name TEXT (--email A | --sms N)... [when] | show ID | revoke ID",
+		.summary = "visitor keys with their QR codes",
+		.details =
+			"issue makes a key and prints it with its code. When it opens: --from T --until T, or\n"
+			"--keychain ID, or --weekdays --date-from --date-to --time-from --time-to. Several\n"
+			"recipients get one key each; an address and a number together are one visitor's.\n"
+			"A request whose answer was lost is looked up, never sent again; the same command\n"
+			"given again takes up what was left open and makes no second key. Everything that\n"
+			"is changed is written into the audit: lodge get audit.",
+		.options = key_options,
+		.run = cmd_key,
+	},
+	{
+		.name = "create",
+		.usage = "KIND NAME=VALUE... [--account NAME] [--json]",
+		.summary = "make a new thing: a unit, a tenant, a keychain ...",
+		.details = "lodge create KIND --help lists the names that a kind takes. An empty value takes away.",
+		.options = write_options,
+		.run = cmd_create,
+	},
+	{
+		.name = "change",
+		.usage = "KIND ID NAME=VALUE... [--account NAME] [--json]",
+		.summary = "change a thing; what is not named stays as it is",
+		.options = write_options,
+		.run = cmd_change,
+	},
+	{
+		.name = "delete",
+		.usage = "KIND ID [NAME=VALUE...] [--account NAME]",
+		.summary = "delete one thing",
+		.options = write_options,
+		.run = cmd_delete,
+	},
+	{
+		.name = "password",
+		.usage = "ACCOUNT",
+		.summary = "change the password of an account at its vendor (butterflymx)",
+		.details = "Asks for the present and the new password without showing them. The configuration\n"
+			   "is not changed: put the new password where it takes it from.",
+		.options = password_options,
+		.run = cmd_password,
+	},
 #ifdef LODGE_WITH_SIM
 	{
 		.name = "sim",

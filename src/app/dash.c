@@ -18,19 +18,6 @@
 #define ESCAPE_MS 25 /* a lone Esc is told from a sequence by then */
 #define BEHIND_MS 50 /* when a slow line is looked at again, unless it says earlier that it is ready */
 
-static const char welcome[] = "lodge shows who is where in your buildings. It does not know any yet.\n"
-			      "\n"
-			      "Write down where to ask, in ~/.config/lodge/lodge.conf:\n"
-			      "\n"
-			      "  [account hq]\n"
-			      "  vendor=butlr\n"
-			      "  client_id=...\n"
-			      "  client_secret_command=pass show butlr\n"
-			      "\n"
-			      "and try it with `lodge check`. All keys of the file are in lodge.conf(5).\n"
-			      "\n"
-			      "Press d for a demo with simulated buildings, q to leave.";
-
 /* --- painting --- */
 
 static void end(struct dash *dash, int status)
@@ -41,6 +28,18 @@ static void end(struct dash *dash, int status)
 }
 
 static void on_frame(uv_timer_t *timer);
+static void on_keys(uv_poll_t *poll, int status, int events);
+
+/* A tty takes a few kilobytes at a time; the rest of a large frame goes out as soon as it takes more. */
+static void watch_tty(struct dash *dash)
+{
+	int events = UV_READABLE | UV_DISCONNECT | (term_unsent(dash->term) ? UV_WRITABLE : 0);
+
+	if (events == dash->watched)
+		return;
+	dash->watched = events;
+	uv_poll_start(&dash->keys, events, on_keys);
+}
 
 /* Output is shed, not queued: on a slow line the term paints as much as the line takes, and each time it is the newest state. */
 static void paint(struct dash *dash)
@@ -59,6 +58,8 @@ static void paint(struct dash *dash)
 		end(dash, EXIT_ERROR);
 	else if (term_behind(dash->term))
 		uv_timer_start(&dash->frame, on_frame, BEHIND_MS, 0);
+	if (!dash->ending)
+		watch_tty(dash);
 }
 
 static void on_frame(uv_timer_t *timer)
@@ -73,6 +74,8 @@ void dash_paint_soon(struct dash *dash, bool at_once)
 {
 	int64_t wait_ms = dash->painted_ms + dash->frame_ms - clock_mono_ms(dash->app->clock);
 
+	if (dash->ending)
+		return;
 	if (at_once || wait_ms < 0)
 		wait_ms = 0;
 	if (at_once || !uv_is_active((uv_handle_t *)&dash->frame))
@@ -199,67 +202,6 @@ static void on_demo(void *ctx)
 	end(dash, EXIT_ALL_WELL);
 }
 
-/* A file being written on uv's pool of threads: the disk may be slow. */
-struct save {
-	uv_work_t work;
-	struct dash *dash;
-	char *path, *bytes;
-	size_t length;
-	bool replace;
-	int number; /* errno; 0: written */
-};
-
-static void save_now(uv_work_t *work)
-{
-	struct save *save = work->data;
-	int fd = open(save->path, O_WRONLY | O_CREAT | O_CLOEXEC | (save->replace ? O_TRUNC : O_EXCL), 0600);
-	size_t done = 0;
-
-	while (fd >= 0 && done < save->length) {
-		ssize_t n = write(fd, save->bytes + done, save->length - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			break;
-		done += (size_t)n;
-	}
-	save->number = fd < 0 || done < save->length ? errno : 0;
-	if (fd >= 0 && close(fd) != 0 && save->number == 0)
-		save->number = errno;
-}
-
-static void save_done(uv_work_t *work, int status)
-{
-	struct save *save = work->data;
-	char text[200];
-
-	(void)status;
-	if (save->number == 0)
-		g_snprintf(text, sizeof(text), "written: %.150s", save->path);
-	else
-		g_snprintf(text, sizeof(text), "%.120s: %s", save->path,
-			   save->number == EEXIST ? "there is such a file already; name another"
-						  : g_strerror(save->number));
-	if (!save->dash->ending) {
-		shell_toast(save->dash->shell, save->number == 0, text);
-		dash_paint_soon(save->dash, false);
-	}
-	g_free(save->path);
-	free(save->bytes);
-	g_free(save);
-}
-
-static void on_save(void *ctx, const char *path, char *bytes, size_t length, bool replace)
-{
-	struct save *save = g_new0(struct save, 1);
-
-	*save = (struct save){
-		.dash = ctx, .path = g_strdup(path), .bytes = bytes, .length = length, .replace = replace};
-	save->work.data = save;
-	uv_queue_work(&save->dash->loop, &save->work, save_now, save_done);
-}
-
 /* --- life --- */
 
 static void open_loop(struct dash *dash)
@@ -275,7 +217,7 @@ static void open_loop(struct dash *dash)
 	uv_poll_init(&dash->loop, &dash->keys, term_fd(dash->term));
 	dash->tick.data = dash->frame.data = dash->escape.data = dash->keys.data = dash;
 	uv_timer_start(&dash->tick, on_tick, 1000, 1000);
-	uv_poll_start(&dash->keys, UV_READABLE | UV_DISCONNECT, on_keys);
+	watch_tty(dash);
 	for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
 		uv_signal_init(&dash->loop, &dash->signals[i]);
 		dash->signals[i].data = dash;
@@ -296,19 +238,61 @@ static void close_loop(struct dash *dash)
 	uv_loop_close(&dash->loop);
 }
 
+static bool chosen(const struct app *app, const char *key, const char *value)
+{
+	return g_strcmp0(config_ui(app->config, key), value) == 0;
+}
+
+static const char *theme_name(const struct app *app)
+{
+	const char *configured = app->config == NULL ? NULL : config_ui(app->config, "theme");
+
+	return app->theme != NULL ? app->theme : configured != NULL ? configured : "dusk";
+}
+
+/* Where the first run's page tells to write: as a person would type it. */
+static char *config_file(const struct app *app)
+{
+	g_autofree char *file = app->config_path != NULL ? g_strdup(app->config_path) : config_user_file();
+	const char *home = getenv("HOME");
+	size_t length = home == NULL ? 0 : strlen(home);
+
+	if (file != NULL && length > 1 && strncmp(file, home, length) == 0 && file[length] == '/')
+		return g_strconcat("~", file + length, NULL);
+	return g_steal_pointer(&file);
+}
+
+static void on_equip(void *ctx, struct desk *desk) { dash_desk_equip(((struct dash *)ctx)->desk, desk); }
+
+static struct license license_of(const struct dash *dash)
+{
+	int role = person_role_parse(config_ui(dash->app->config, "role"));
+
+	return (struct license){.role = role < 0 ? PERSON_VIEWER : (enum person_role)role,
+				.kiosk = dash->app->kiosk};
+}
+
 static struct shell *open_shell(struct dash *dash, struct theme *theme, bool ascii)
 {
+	g_autofree char *file = config_file(dash->app);
 	struct shell_options options = {
 		.world = dash->world,
 		.theme = theme,
 		.ascii = ascii,
 		.mono = term_caps(dash->term)->depth == DEPTH_MONO,
+		.hatch = term_caps(dash->term)->depth <= DEPTH_16,
 		.start = config_ui(dash->app->config, "start"),
 		.role = config_ui(dash->app->config, "role"),
-		.welcome = welcome,
+		.file = file,
+		.braille = chosen(dash->app, "glyphs", "braille"),
+		.keep_ground = chosen(dash->app, "keep_ground", "yes"),
+		.mouse_on = !chosen(dash->app, "mouse", "no"),
+		.theme_name = theme_name(dash->app),
+		.palette = config_ui(dash->app->config, "palette"),
 		.ctx = dash,
+		.equip = on_equip,
 		.copy = on_copy,
-		.save = on_save,
+		.save = dash_save,
 		.mouse = on_mouse,
 		.suspend = on_suspend,
 		.demo = on_demo,
@@ -340,15 +324,34 @@ static int bind_keys(struct app *app, struct shell *shell)
 	return ERR_OK;
 }
 
+/* In this order: nothing is drawn any more, the terminal is the person's again, the panes let go of the desk, the feeds finish what they have sent, the audit
+ * takes in how that ended, the store closes. */
+static void wind_up(struct dash *dash)
+{
+	dash->ending = true;
+	uv_poll_stop(&dash->keys);
+	term_close(dash->term);
+	dash_desk_close(dash->desk);
+	shell_free(dash->shell);
+	dash_stop_feeds(dash);
+	while (dash_desk_busy(dash->desk))
+		uv_run(&dash->loop, UV_RUN_ONCE);
+	dash_desk_free(dash->desk);
+	close_loop(dash);
+	world_free(dash->world);
+	g_free(dash->title);
+}
+
 /* Runs until the end. The terminal is restored before the feeds are stopped: a person does not wait for a network. */
 static int run(struct app *app, struct theme *theme, bool *demo_wanted)
 {
 	const char *fps = config_ui(app->config, "max_fps");
 	struct dash dash = {.app = app};
 	struct term_options options = {.color = app->color,
-				       .ascii = app->ascii,
-				       .mouse = true,
-				       .clipboard = true};
+				       .ascii = app->ascii || chosen(app, "glyphs", "ascii"),
+				       .mouse = !chosen(app, "mouse", "no"),
+				       .clipboard = !chosen(app, "clipboard", "no")};
+	struct license license;
 	struct problem problem;
 	int width, height;
 
@@ -359,42 +362,31 @@ static int run(struct app *app, struct theme *theme, bool *demo_wanted)
 	}
 	dash.frame_ms = 1000 / frames_per_second(fps);
 	dash.world = world_new(app->clock);
-	dash.shell = open_shell(&dash, theme, app->ascii || !term_caps(dash.term)->utf8);
-	if (bind_keys(app, dash.shell) != ERR_OK) {
-		term_close(dash.term);
-		shell_free(dash.shell);
-		world_free(dash.world);
-		return EXIT_USAGE;
-	}
 	open_loop(&dash);
-	term_size(dash.term, &width, &height);
-	shell_resize(dash.shell, width, height);
-	dash_start_feeds(&dash);
-	set_title(&dash);
-	shell_update(dash.shell);
-	paint(&dash);
-	dash_follow_live(&dash);
-	uv_run(&dash.loop, UV_RUN_DEFAULT);
-	dash.ending = true;
-	uv_poll_stop(&dash.keys);
-	term_close(dash.term);
-	dash_stop_feeds(&dash);
-	close_loop(&dash);
-	shell_free(dash.shell);
-	world_free(dash.world);
-	g_free(dash.title);
+	license = license_of(&dash);
+	dash.desk = dash_desk_new(&dash, &license);
+	dash.shell = open_shell(&dash, theme, options.ascii || !term_caps(dash.term)->utf8);
+	if (bind_keys(app, dash.shell) == ERR_OK) {
+		term_size(dash.term, &width, &height);
+		shell_resize(dash.shell, width, height);
+		dash_start_feeds(&dash);
+		set_title(&dash);
+		shell_update(dash.shell);
+		paint(&dash);
+		dash_follow_live(&dash);
+		uv_run(&dash.loop, UV_RUN_DEFAULT);
+	} else {
+		dash.status = EXIT_USAGE;
+	}
+	wind_up(&dash);
 	*demo_wanted = dash.demo_wanted;
 	return dash.status;
 }
 
 static int load_theme(struct app *app, struct theme **theme)
 {
-	const char *configured = app->config == NULL ? NULL : config_ui(app->config, "theme");
 	struct problem problem;
-	int error = theme_load(app->theme != NULL   ? app->theme
-			       : configured != NULL ? configured
-						    : "dusk",
-			       theme, &problem);
+	int error = theme_load(theme_name(app), theme, &problem);
 
 	if (error != ERR_OK)
 		app_complain(app, NULL, &problem);
@@ -427,14 +419,20 @@ static int dashboard(struct app *app, bool demo)
 	return dashboard(app, true);
 }
 
+struct dash_args {
+	bool demo, kiosk;
+};
+
 static const struct command_option dash_options[] = {
+	{"kiosk", NULL,
+	 "for a person who may use nothing but the dashboard: writes no files, runs no commands"},
 	{"demo", NULL, "simulated buildings; needs no configuration, writes nothing"},
 	{NULL, NULL, NULL},
 };
 
 const struct command dash_command = {
 	.name = "",
-	.usage = "[--demo]",
+	.usage = "[--demo | --kiosk]",
 	.summary = "the dashboard",
 	.options = dash_options,
 	.run = cmd_dash,
@@ -442,25 +440,44 @@ const struct command dash_command = {
 
 static int on_option(void *ctx, const char *name, const char *value, struct problem *problem)
 {
-	(void)name;
+	struct dash_args *args = ctx;
+
 	(void)value;
 	(void)problem;
-	*(bool *)ctx = true;
+	if (strcmp(name, "kiosk") == 0)
+		args->kiosk = true;
+	else
+		args->demo = true;
 	return ERR_OK;
+}
+
+/* What a person in a kiosk may not choose is refused, whoever put it there. A program that is somebody's login shell is a kiosk, too. */
+static bool kiosk_refuses(struct app *app, const struct dash_args *asked)
+{
+	struct problem problem;
+
+	if (!app->kiosk || (app->config_path == NULL && app->log_path == NULL && !asked->demo &&
+			    (app->theme == NULL || strchr(app->theme, '/') == NULL)))
+		return false;
+	problem_set(&problem, ERR_USAGE, "--kiosk", NULL,
+		    "no other configuration, log, theme file or demo can be chosen here");
+	app_complain(app, NULL, &problem);
+	return true;
 }
 
 int cmd_dash(struct app *app, int argc, char **argv)
 {
-	bool demo = false;
-	struct args args = {.command = &dash_command, .option = on_option, .ctx = &demo};
+	struct dash_args asked = {.kiosk = argc > 0 && argv[0][0] == '-'};
+	struct args args = {.command = &dash_command, .option = on_option, .ctx = &asked};
 	int status = EXIT_USAGE;
 
 	if (args_read(&args, app, argc, argv) == ERR_OK) {
+		app->kiosk = asked.kiosk;
 		if (args.help) {
 			help_program(app);
 			status = EXIT_ALL_WELL;
-		} else {
-			status = dashboard(app, demo);
+		} else if (!kiosk_refuses(app, &asked)) {
+			status = dashboard(app, asked.demo);
 		}
 	}
 	args_fini(&args);

@@ -9,9 +9,11 @@
 
 /* Kinds that are followed for as long as the dashboard runs, where the vendor offers them. Buildings and zones come with the floors. */
 static const enum kind steady[] = {KIND_FLOORS,  KIND_ROOMS,    KIND_FIXTURES,
-				   KIND_SENSORS, KIND_GATEWAYS, KIND_OCCUPANCY};
+				   KIND_SENSORS, KIND_GATEWAYS, KIND_OCCUPANCY,
+				   KIND_DOORS,   KIND_KEYS,     KIND_KEYCHAINS, KIND_UNITS,    KIND_TENANTS};
 static const enum kind live[] = {KIND_FRAMES, KIND_DETECTIONS};
 
+#define DOORS_AT_START 1000
 #define REQUEST(kind) ((uint64_t)(kind) + 1)
 
 static void follow(struct dash *dash, unsigned at, enum kind kind, int64_t every_ms)
@@ -19,8 +21,18 @@ static void follow(struct dash *dash, unsigned at, enum kind kind, int64_t every
 	struct query query;
 
 	query_init(&query, kind);
+	if (kind == KIND_DOORS)
+		query.limit = DOORS_AT_START; /* what came while nobody looked, for the history */
 	feed_follow(dash->feeds[at].feed, REQUEST(kind), &query, every_ms, NULL);
 	query_fini(&query);
+}
+
+static int64_t pace_ms(const struct account *account, const struct source_ops *ops, enum kind kind)
+{
+	for (const struct source_pace *pace = ops->paces; pace != NULL && pace->every_ms > 0; pace++)
+		if (pace->kind == kind)
+			return account_poll_ms(account, kind, pace->every_ms);
+	return account_poll_ms(account, kind, 30000);
 }
 
 static void start_feed(struct dash *dash, unsigned at)
@@ -48,10 +60,16 @@ static void start_feed(struct dash *dash, unsigned at)
 		world_set_light(dash->world, at, &light);
 		return;
 	}
-	for (size_t i = 0; i < G_N_ELEMENTS(steady); i++)
-		if ((ops->kinds & KIND_BIT(steady[i])) != 0)
-			follow(dash, at, steady[i], 0);
 	dash->feeds[at].fastest_ms = account_poll_ms(account, KIND_ROOMS, 30000);
+	for (size_t i = 0; i < G_N_ELEMENTS(steady); i++) {
+		if ((ops->kinds & KIND_BIT(steady[i])) == 0)
+			continue;
+		follow(dash, at, steady[i], 0);
+		dash->feeds[at].fastest_ms =
+			MIN(dash->feeds[at].fastest_ms, pace_ms(account, ops, steady[i]));
+	}
+	if ((ops->kinds & KIND_BIT(KIND_BUILDINGS)) != 0 && (ops->kinds & KIND_BIT(KIND_FLOORS)) == 0)
+		follow(dash, at, KIND_BUILDINGS, 0);
 }
 
 void dash_start_feeds(struct dash *dash)
@@ -106,6 +124,21 @@ static void settle_clock(struct dash *dash)
 		world_set_skew(dash->world, least_ms);
 }
 
+static enum light_push push_light(enum feed_push push)
+{
+	switch (push) {
+	case FEED_PUSH_POLLING:
+		return LIGHT_PUSH_POLLING;
+	case FEED_PUSH_PARTLY:
+		return LIGHT_PUSH_PARTLY;
+	case FEED_PUSH_LIVE:
+		return LIGHT_PUSH_LIVE;
+	case FEED_PUSH_NONE:
+		break;
+	}
+	return LIGHT_PUSH_NONE;
+}
+
 static void take_health(struct dash *dash, const struct event *event)
 {
 	struct dash_feed *feed = &dash->feeds[event->feed];
@@ -124,6 +157,7 @@ static void take_health(struct dash *dash, const struct event *event)
 		      : event->health.state == FEED_SIGNED_OUT ? LIGHT_SIGNED_OUT
 							       : LIGHT_DOWN;
 	light.since_ms = feed->down_since_ms;
+	light.push = push_light(event->health.push);
 	if (!ok)
 		problem_text(&event->health.problem, light.why, sizeof(light.why));
 	world_set_light(dash->world, event->feed, &light);
@@ -134,7 +168,13 @@ void dash_on_event(void *ctx, struct mail *mail)
 	struct dash *dash = ctx;
 	struct event *event = (struct event *)mail;
 
-	if (event->feed < dash->n_feeds) {
+	if (dash_desk_event(dash->desk, event)) {
+		event_free(event);
+		return;
+	}
+	if (event->feed < dash->n_feeds && !dash->ending) {
+		if (event->type == EVENT_ROWS && rows_kind(event->rows) == KIND_DOORS)
+			dash_desk_keep(dash->desk, event->feed, event->rows);
 		if (event->type == EVENT_ROWS)
 			world_put(dash->world, event->feed, g_steal_pointer(&event->rows));
 		else if (event->type == EVENT_HEALTH)

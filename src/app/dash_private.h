@@ -1,8 +1,9 @@
-/* Inside of the dashboard: dash.c (life and loop), dash_feeds.c (what is asked of whom). */
+/* Inside of the dashboard: dash.c (life and loop), dash_feeds.c (what is asked of whom), dash_save.c (files that are written). */
 #ifndef LODGE_APP_DASH_PRIVATE_H
 #define LODGE_APP_DASH_PRIVATE_H
 
 #include "app/app.h"
+#include "app/dash_desk.h"
 #include "feed/feed.h"
 #include "ui/shell.h"
 #include "ui/term/term.h"
@@ -23,11 +24,13 @@ struct dash {
 	uv_loop_t loop;
 	struct mailbox *events;
 	uv_poll_t keys;
+	int watched; /* events of the tty that are waited for */
 	uv_timer_t tick, frame, escape;
 	uv_signal_t signals[6];
 	struct term *term;
 	struct world *world;
 	struct shell *shell;
+	struct dash_desk *desk; /* orders, history, pictures */
 	struct dash_feed *feeds;
 	unsigned n_feeds;
 	char *title;                  /* of the window, as last written */
@@ -42,6 +45,14 @@ void dash_stop_feeds(struct dash *dash);
 /* Follows frames and detections as fast as the seen panes want them. */
 void dash_follow_live(struct dash *dash);
 void dash_on_event(void *ctx, struct mail *mail);
+
+/* Writes a file on a thread of its own and says in the shell how far it is and what became of it; the bytes are taken over. Never over an existing file unless
+ * `replace`; one that was not written whole is removed. `ctx`: the dash. */
+void dash_save(void *ctx, const char *path, char *bytes, size_t length, bool replace);
+
+/* All that a search finds in the history, to a file (struct desk, ui/pane.h). */
+void dash_export_doors(struct dash *dash, struct desk *panes, const struct door_search *search,
+		       const char *path);
 
 /* Paints soon: at once after a key, else not more often than max_fps. */
 void dash_paint_soon(struct dash *dash, bool at_once);

@@ -90,7 +90,45 @@ static bool read_line(int fd, struct buf *line)
 	return false;
 }
 
-static int add_account(struct app *app, const char *line, size_t length, struct problem *problem)
+/* The door system of the same buildings. */
+static int add_lobby(struct app *app, const cJSON *said, struct problem *problem)
+{
+	const char *base_url = jsonx_str(jsonx_get(said, "butterflymx"));
+	const char *const values[] = {"vendor",
+				      "butterflymx",
+				      "base_url",
+				      base_url,
+				      "client_id",
+				      jsonx_str(jsonx_get(said, "butterflymx_client_id")),
+				      "client_secret",
+				      jsonx_str(jsonx_get(said, "butterflymx_client_secret")),
+				      "username",
+				      jsonx_str(jsonx_get(said, "butterflymx_username")),
+				      "password",
+				      jsonx_str(jsonx_get(said, "butterflymx_password")),
+				      NULL};
+
+	return base_url == NULL ? ERR_OK : config_add_account(app->config, "lobby", values, problem);
+}
+
+/* And what counts the people in them. */
+static int add_density(struct app *app, const cJSON *said, struct problem *problem)
+{
+	const char *base_url = jsonx_str(jsonx_get(said, "density"));
+	const char *const values[] = {"vendor",
+				      "density",
+				      "base_url",
+				      base_url,
+				      "client_id",
+				      jsonx_str(jsonx_get(said, "density_client_id")),
+				      "client_secret",
+				      jsonx_str(jsonx_get(said, "density_client_secret")),
+				      NULL};
+
+	return base_url == NULL ? ERR_OK : config_add_account(app->config, "density", values, problem);
+}
+
+static int add_accounts(struct app *app, const char *line, size_t length, struct problem *problem)
 {
 	struct jsonx doc;
 	int error;
@@ -110,6 +148,10 @@ static int add_account(struct app *app, const char *line, size_t length, struct 
 
 		app->config = config_new();
 		error = config_add_account(app->config, "demo", values, problem);
+		if (error == ERR_OK)
+			error = add_lobby(app, doc.root, problem);
+		if (error == ERR_OK)
+			error = add_density(app, doc.root, problem);
 	}
 	jsonx_fini(&doc);
 	return error;
@@ -129,7 +171,7 @@ int demo_start(struct demo *demo, struct app *app, struct problem *problem)
 	buf_init(&line, BUF_CEILING_LINE);
 	demo->child = spawn_simulator(start_ms, &out);
 	if (demo->child > 0 && read_line(out, &line))
-		error = add_account(app, buf_text(&line), line.length, problem);
+		error = add_accounts(app, buf_text(&line), line.length, problem);
 	else
 		error = problem_set(problem, ERR_IO, "demo", "try `lodge sim` to see why",
 				    "the simulator does not start");
@@ -141,13 +183,35 @@ int demo_start(struct demo *demo, struct app *app, struct problem *problem)
 		return error;
 	}
 	app->clock = &demo->clock;
+	demo->folder = g_dir_make_tmp("lodge-demo-XXXXXX", NULL);
 	g_free(app->state_folder);
-	app->state_folder = NULL; /* nothing is kept */
+	app->state_folder = g_strdup(demo->folder); /* NULL: then nothing is kept */
 	return ERR_OK;
+}
+
+/* Only files: the program makes no folders in it. */
+static void remove_folder(char *folder)
+{
+	GDir *dir = folder == NULL ? NULL : g_dir_open(folder, 0, NULL);
+	const char *name;
+
+	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+		char *path = g_build_filename(folder, name, NULL);
+
+		unlink(path);
+		g_free(path);
+	}
+	if (dir != NULL)
+		g_dir_close(dir);
+	if (folder != NULL)
+		rmdir(folder);
+	g_free(folder);
 }
 
 void demo_stop(struct demo *demo)
 {
+	remove_folder(demo->folder);
+	demo->folder = NULL;
 	if (demo->child <= 0)
 		return;
 	kill(demo->child, SIGTERM);

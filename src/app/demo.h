@@ -11,6 +11,7 @@ struct demo {
 	const struct clock *real;
 	int64_t shift_ms;
 	pid_t child;
+	char *folder; /* tokens and history while it runs, removed at its end; NULL: none */
 };
 
 /* Starts the child, waits for its line (at most ten seconds), fills app->config and app->clock. Nothing is written into the user's folders. */

@@ -144,6 +144,8 @@ void docgen_example_conf(void)
 		 "One group for each account with a vendor; the name is yours to choose."},
 		{OPTION_BUILDING, "#[building Main Street 12]",
 		 "A real building that several accounts know under ids of their own."},
+		{OPTION_TEMPLATE, "#[template contractor]",
+		 "What the form for visitor keys can be filled with; the name is what one chooses there."},
 	};
 
 	printf("# Configuration of lodge. See lodge.conf(5). Keys that are commented out show their defaults, or an empty\n"

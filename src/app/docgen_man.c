@@ -228,6 +228,7 @@ static void put_option_rows(enum option_group group)
 static void put_options_ui(void) { put_option_rows(OPTION_UI); }
 static void put_options_account(void) { put_option_rows(OPTION_ACCOUNT); }
 static void put_options_building(void) { put_option_rows(OPTION_BUILDING); }
+static void put_options_template(void) { put_option_rows(OPTION_TEMPLATE); }
 
 static void put_faults(void)
 {
@@ -276,6 +277,7 @@ int docgen_man(const char *path)
 		{"OPTIONS_UI", put_options_ui},
 		{"OPTIONS_ACCOUNT", put_options_account},
 		{"OPTIONS_BUILDING", put_options_building},
+		{"OPTIONS_TEMPLATE", put_options_template},
 	};
 	char line[1024];
 	FILE *file = fopen(path, "r");

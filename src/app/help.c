@@ -44,6 +44,7 @@ void help_program(const struct app *app)
 	(void)app;
 	printf("lodge: people, frames, doors and sensors of your buildings, in a terminal\n\n"
 	       "usage: lodge [--demo]           the dashboard, on your accounts or on simulated buildings\n"
+	       "       lodge --kiosk            the dashboard and nothing else: no files, no commands\n"
 	       "       lodge COMMAND [options]\n\n"
 	       "Commands:\n");
 	for (size_t i = 0; i < command_count; i++)

@@ -29,7 +29,8 @@
 	X(CANCELLED, -15, "cancelled")                                                                       \
 	X(IO, -16, "input or output failed")                                                                 \
 	X(UNSUPPORTED, -17, "not offered")                                                                   \
-	X(CLOSED, -18, "closed")
+	X(CLOSED, -18, "closed")                                                                             \
+	X(UNSURE, -19, "not known whether it was done")
 
 enum err {
 #define ERR_ENUM(name, number, text) ERR_##name = (number),

@@ -70,6 +70,68 @@ static const cJSON *parse_extent(struct arena *arena, const struct jsonx_extent 
 	return root && end == start + extent->length ? root : NULL;
 }
 
+/* "\ud83d" at p, or another half of a pair; 0 when it is none. */
+static unsigned surrogate_at(const unsigned char *p, const unsigned char *end)
+{
+	unsigned value = 0;
+
+	if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
+		return 0;
+	for (int i = 2; i < 6; i++) {
+		if (!g_ascii_isxdigit((char)p[i]))
+			return 0;
+		value = value * 16 + (unsigned)g_ascii_xdigit_value((char)p[i]);
+	}
+	return value >= 0xD800 && value <= 0xDFFF ? value : 0;
+}
+
+/* Half a pair is valid JSON (RFC 8259 §8.2) but no character: one such name must not cost the whole list. Replaces each by U+FFFD, in as many bytes. False when
+ * there was none. */
+static bool mend_surrogates(unsigned char *bytes, size_t length)
+{
+	const unsigned char *end = bytes + length;
+	bool mended = false;
+
+	for (unsigned char *p = bytes; p < end; p++) {
+		unsigned first, second;
+
+		if (*p != '\\')
+			continue;
+		first = surrogate_at(p, end);
+		if (first == 0) {
+			p++; /* whatever is escaped is no escape itself */
+			continue;
+		}
+		second = end - p > 6 ? surrogate_at(p + 6, end) : 0;
+		if (first < 0xDC00 && second >= 0xDC00) {
+			p += 11;
+			continue;
+		}
+		memcpy(p + 2, "fffd", 4);
+		mended = true;
+		p += 5;
+	}
+	return mended;
+}
+
+/* The same, once more without halves of pairs when they may be what is wrong. */
+static const cJSON *parse_mended(struct arena *arena, const struct jsonx_extent *extent,
+				 const unsigned char **at)
+{
+	const cJSON *root = parse_extent(arena, extent, at);
+	struct jsonx_extent mended = *extent;
+	unsigned char *copy;
+
+	if (root || !memchr(extent->start, '\\', extent->length))
+		return root;
+	copy = arena_alloc(arena, extent->length);
+	if (!copy)
+		return NULL;
+	memcpy(copy, extent->start, extent->length);
+	mended.start = copy;
+	return mend_surrogates(copy, extent->length) ? parse_extent(arena, &mended, NULL) : NULL;
+}
+
 static struct jsonx_scan scan_of(const char *bytes, size_t length)
 {
 	if (!bytes) {
@@ -134,7 +196,7 @@ int jsonx_parse(struct jsonx *doc, const char *bytes, size_t length, struct prob
 		err = check_extent(&extent, problem);
 	if (err != ERR_OK)
 		return err;
-	doc->root = parse_extent(&doc->arena, &extent, &scan.at);
+	doc->root = parse_mended(&doc->arena, &extent, &scan.at);
 	if (doc->arena.full)
 		return problem_set(problem, ERR_TOO_BIG, NULL, NULL,
 				   "JSON needs more memory than it may have");
@@ -163,7 +225,7 @@ static int walk_value(struct walk *walk, const char *member, bool in_array)
 		return ERR_OK;
 	}
 	arena_reset(&walk->doc->arena);
-	const cJSON *element = parse_extent(&walk->doc->arena, &extent, NULL);
+	const cJSON *element = parse_mended(&walk->doc->arena, &extent, NULL);
 	if (!element) {
 		walk->bad++;
 		return ERR_OK;
@@ -215,7 +277,7 @@ static int walk_key(struct walk *walk, const char **key)
 	if (scan->at == scan->end || *scan->at != '"' || jsonx_scan_value(scan, &extent) != ERR_OK)
 		return fault(walk->problem, scan, scan_why(scan));
 	arena_reset(&walk->doc->names);
-	const cJSON *name = parse_extent(&walk->doc->names, &extent, NULL);
+	const cJSON *name = parse_mended(&walk->doc->names, &extent, NULL);
 	jsonx_scan_blank(scan);
 	if (!name || scan->at == scan->end || *scan->at != ':')
 		return fault(walk->problem, scan, scan_why(scan));

@@ -12,6 +12,7 @@ libbase_a_SOURCES = \
 	src/base/moment.c src/base/moment.h src/base/moment_civil.h \
 	src/base/moment_rails.c \
 	src/base/moment_zone.c \
+	src/base/qr.c src/base/qr.h \
 	src/base/rng.c src/base/rng.h \
 	src/base/secret.c src/base/secret.h \
 	src/base/spawn.c src/base/spawn.h \

@@ -50,6 +50,13 @@ void config_free(struct config *config)
 	for (size_t i = 0; i < option_count; i++)
 		secret_free(config->ui[i]);
 	g_free(config->accounts);
+	for (size_t i = 0; i < config->n_templates; i++) {
+		g_free(config->templates[i].name);
+		g_free(config->templates[i].weekdays);
+		g_free(config->templates[i].time_from);
+		g_free(config->templates[i].time_to);
+	}
+	g_free(config->templates);
 	g_free(config->groups);
 	g_free(config->ui);
 	g_free(config);

@@ -46,6 +46,12 @@ struct building_group {
 	char *text; /* that the members point into */
 };
 
+/* One [template NAME]: what the form for visitor keys is filled with. NULL: not given. */
+struct key_template {
+	char *name, *weekdays, *time_from, *time_to;
+	int days; /* for how long, the first day counted; 0: not given */
+};
+
 /* One line of [keys]: which keys an action of the dashboard has; "" takes them away. Checked by who knows the actions (ui/keymap.h). */
 struct key_binding {
 	char *action, *keys;
@@ -59,6 +65,8 @@ struct config {
 	size_t n_groups;
 	struct key_binding *keys; /* in the order of the files: a later one wins */
 	size_t n_keys;
+	struct key_template *templates;
+	size_t n_templates;
 	char **ui; /* values of the [ui] options by option index, defaults filled in */
 };
 

@@ -4,6 +4,7 @@
 #include "base/secret.h"
 #include "core/config_value.h"
 #include "core/kind.h"
+#include "core/when.h"
 
 #include <glib.h>
 #include <stdio.h>
@@ -264,6 +265,68 @@ static int build_group(struct build *build, const struct config_entry *head)
 	return err;
 }
 
+/* --- [template NAME] --- */
+
+static bool weekdays_ok(const char *text)
+{
+	static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
+	g_auto(GStrv) words = g_strsplit(text, ",", 0);
+	for (char **word = words; *word; word++)
+		if (!g_strv_contains(days, g_strstrip(*word)))
+			return false;
+	return *words != NULL;
+}
+
+static int set_template(struct build *build, struct key_template *template, const struct config_entry *entry)
+{
+	const char *value = entry->value;
+	char **text = strcmp(entry->key, "weekdays") == 0    ? &template->weekdays
+		      : strcmp(entry->key, "time_from") == 0 ? &template->time_from
+		      : strcmp(entry->key, "time_to") == 0   ? &template->time_to
+							     : NULL;
+	int err = config_value_check(build->entries, entry, value, build->problem);
+	if (err != ERR_OK)
+		return err;
+	if (text == &template->weekdays && !weekdays_ok(value))
+		return config_entry_problem(build->problem, build->entries, entry,
+					    "write such as mon,tue,wed,thu,fri", "`%.80s` are no weekdays",
+					    value);
+	if (text && text != &template->weekdays && when_time_s(value) < 0)
+		return config_entry_problem(build->problem, build->entries, entry, "write such as 8:00",
+					    "`%.80s` is not a time of day", value);
+	if (!text) {
+		template->days = (int)g_ascii_strtoll(value, NULL, 10);
+		return ERR_OK;
+	}
+	g_free(*text);
+	*text = g_strdup(value);
+	return ERR_OK;
+}
+
+/* A later file's key replaces an earlier one's. */
+static int build_template(struct build *build, const struct config_entry *head)
+{
+	struct config *config = build->config;
+	config->templates = g_renew(struct key_template, config->templates, config->n_templates + 1);
+	struct key_template *template = &config->templates[config->n_templates++];
+	*template = (struct key_template){.name = g_strdup(head->label)};
+	g_autofree const struct config_entry **from = g_new0(const struct config_entry *, option_count);
+	int err = ERR_OK;
+	for (size_t i = 0; i < build->entries->n && err == ERR_OK; i++) {
+		const struct config_entry *entry = &build->entries->at[i];
+		if (entry->group != OPTION_TEMPLATE || !entry->key || strcmp(entry->label, head->label) != 0)
+			continue;
+		const struct config_entry *before = from[entry->option];
+		if (before && before->file == entry->file)
+			return config_entry_problem(build->problem, build->entries, entry, NULL,
+						    "`%s` is given twice, first in line %u", entry->key,
+						    before->line);
+		from[entry->option] = entry;
+		err = set_template(build, template, entry);
+	}
+	return err;
+}
+
 /* --- all --- */
 
 /* Each account and building once, in the order of their first line. Accounts first, for buildings name them. */
@@ -316,5 +379,7 @@ int config_build(struct config *config, const struct config_entries *entries, st
 		err = build_labels(&build, OPTION_ACCOUNT, build_account);
 	if (err == ERR_OK)
 		err = build_labels(&build, OPTION_BUILDING, build_group);
+	if (err == ERR_OK)
+		err = build_labels(&build, OPTION_TEMPLATE, build_template);
 	return err;
 }

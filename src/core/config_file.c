@@ -232,8 +232,9 @@ static bool account_name_ok(const char *name)
 
 static int unknown_group(struct reader *reader, const char *text)
 {
-	static const char *const groups[] = {"ui", "account", "building", "keys", NULL};
-	char word[80], todo[120] = "[ui], [account NAME], [building NAME] and [keys] are known";
+	static const char *const groups[] = {"ui", "account", "building", "template", "keys", NULL};
+	char word[80],
+		todo[120] = "[ui], [account NAME], [building NAME], [template NAME] and [keys] are known";
 	snprintf(word, sizeof(word), "%.*s", (int)strcspn(text, BLANKS), text);
 	const char *near = text_nearest(word, groups);
 	if (near)
@@ -260,6 +261,8 @@ static int open_group(struct reader *reader, const char *text)
 			      "an account's name is 1 to 64 of A-Z a-z 0-9 . _ -");
 	if (group == OPTION_BUILDING && (!*label || strlen(label) > 256))
 		return refuse(reader, "write [building NAME]", "a building's name is 1 to 256 bytes");
+	if (group == OPTION_TEMPLATE && (!*label || strlen(label) > 64))
+		return refuse(reader, "write [template NAME]", "a template's name is 1 to 64 bytes");
 	g_free(reader->label);
 	reader->label = bare ? NULL : g_strdup(label);
 	reader->group = (enum option_group)group;

@@ -43,7 +43,12 @@ static const struct field room_fields[] = {
 		 "the time that occupancy is from"),
 	F(stale, TRUTH, 0, -1, NULL, "whether occupancy is older than it should be"),
 	F(type_name, TEXT, FIELD_NOT_JSON, -1, NULL, "the type in the account's language"),
-	F(room_id, TEXT, FIELD_NOT_JSON, -1, NULL, "zones: the room around it"),
+	F(room_id, TEXT, FIELD_NOT_JSON, -1, NULL, "the room around it"),
+	F(health, TEXT, FIELD_NOT_JSON, -1, NULL, "the health of what measures it"),
+	F(counting_mode, TEXT, FIELD_NOT_JSON, -1, NULL, "how it is measured"),
+	F(capped, TRUTH, FIELD_NOT_JSON, -1, NULL, "whether there may be more people than were counted"),
+	F(binary, TRUTH, FIELD_NOT_JSON, -1, NULL, "whether occupied or not is all that is known"),
+	F(timezone, TEXT, FIELD_NOT_JSON, -1, NULL, "its time zone"),
 };
 #undef F
 

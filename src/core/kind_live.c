@@ -47,6 +47,9 @@ static const struct field occupancy_fields[] = {
 	F(time_used_s, NUMBER, 0, 0, "s", "how long anybody was there"),
 	F(uptime, NUMBER, 0, 2, NULL, "share of the window in which the sensors worked"),
 	F(capped, TRUTH, 0, -1, NULL, "whether there may have been more than was counted"),
+	F(entrances, NUMBER, FIELD_NOT_JSON, 0, "people", "how many came in through its doorways"),
+	F(exits, NUMBER, FIELD_NOT_JSON, 0, "people", "how many went out"),
+	F(complete, NUMBER, FIELD_NOT_JSON, 2, NULL, "how much of what will be known is known, of 1"),
 };
 #undef F
 

@@ -10,7 +10,7 @@
 #define DENSITY (1u << VENDOR_DENSITY)
 #define SENSORIST (1u << VENDOR_SENSORIST)
 
-#define DAY_S 86400
+#define DAY_S 86400.0
 
 static const char *const vendor_names[VENDOR_COUNT + 1] = {
 #define VENDOR_NAME(constant, name, url) [VENDOR_##constant] = (name),
@@ -26,6 +26,8 @@ static const char *const vendor_urls[VENDOR_COUNT] = {
 
 static const char *const roles[] = {"viewer", "desk", "manager", "admin", NULL};
 static const char *const estates[] = {"auto", "rest", "graphql", NULL};
+static const char *const palettes[] = {"cividis", "viridis", "inferno", "greys", NULL};
+static const char *const glyph_sets[] = {"blocks", "braille", "ascii", NULL};
 static const char *const languages[] = {"en-US", "pt-PT", "fr-FR", NULL};
 
 const char *const option_way_ending[OPTION_WAYS] = {"", "_command", "_file", "_env"};
@@ -49,12 +51,64 @@ const struct option option_table[] = {
 	 .most = 240,
 	 .help = "How many times a second the screen is drawn at most."},
 	{.group = OPTION_UI,
+	 .name = "palette",
+	 .form = OPTION_CHOICE,
+	 .choices = palettes,
+	 .help = "The colours of heat, cold to hot. Without it those of the theme. All of them can be read without telling red from "
+		 "green."},
+	{.group = OPTION_UI,
+	 .name = "glyphs",
+	 .form = OPTION_CHOICE,
+	 .fallback = "blocks",
+	 .choices = glyph_sets,
+	 .help = "What pictures are made of: blocks, finer braille dots where the font has them, or ASCII alone, as by --ascii."},
+	{.group = OPTION_UI,
+	 .name = "keep_ground",
+	 .form = OPTION_YESNO,
+	 .fallback = "no",
+	 .help = "Whether the terminal's own background is kept, whatever the theme says: for a picture or transparency behind it."},
+	{.group = OPTION_UI,
+	 .name = "mouse",
+	 .form = OPTION_YESNO,
+	 .fallback = "yes",
+	 .help = "Whether the mouse is for lodge. Text is then selected with Shift held; without it the terminal has the mouse."},
+	{.group = OPTION_UI,
+	 .name = "clipboard",
+	 .form = OPTION_YESNO,
+	 .fallback = "yes",
+	 .help = "Whether what is copied is handed to the terminal's clipboard (OSC 52), also through ssh, tmux and screen."},
+	{.group = OPTION_UI,
 	 .name = "role",
 	 .form = OPTION_CHOICE,
 	 .fallback = "admin",
 	 .choices = roles,
 	 .help = "What the person at this configuration may change. A viewer changes nothing, a desk issues and revokes visitor "
 		 "keys, a manager edits tenants and units too, an admin does all. The rights that the vendor gives come on top."},
+	{.group = OPTION_UI,
+	 .name = "keep_history",
+	 .form = OPTION_SPAN,
+	 .fallback = "90d",
+	 .least = DAY_S,
+	 .most = 3650.0 * DAY_S,
+	 .help = "How long door releases are kept on this machine. The audit of changes is kept for ever."},
+	{.group = OPTION_UI,
+	 .name = "print_command",
+	 .form = OPTION_TEXT,
+	 .help = "A command that prints what it reads, such as lpr. Without it, printing goes to the printer of the terminal."},
+	{.group = OPTION_UI,
+	 .name = "hours",
+	 .form = OPTION_TEXT,
+	 .fallback = "mon-fri 7-19",
+	 .help = "When people are expected in the buildings: days and hours, several parts with commas between them, such as "
+		 "mon-fri 7-19, sat 9-13:30. The week of the occupancy pane marks them."},
+	{.group = OPTION_UI,
+	 .name = "qr_blank",
+	 .form = OPTION_SPAN,
+	 .fallback = "60s",
+	 .least = 0,
+	 .most = DAY_S,
+	 .help = "How long after the last key a visitor key's QR code and code stay on the screen; any key shows them again. With "
+		 "0 they stay."},
 
 	{.group = OPTION_ACCOUNT,
 	 .name = "vendor",
@@ -99,6 +153,27 @@ const struct option option_table[] = {
 	 .indirect = true,
 	 .help = "A token that does not expire, instead of client credentials. It begins with tok_."},
 	{.group = OPTION_ACCOUNT,
+	 .name = "audience",
+	 .form = OPTION_TEXT,
+	 .vendors = DENSITY,
+	 .help = "The audience that a token is asked for, where the vendor gave one together with the client credentials."},
+	{.group = OPTION_ACCOUNT,
+	 .name = "token_duration",
+	 .form = OPTION_SPAN,
+	 .least = 60,
+	 .most = 30 * DAY_S,
+	 .vendors = DENSITY,
+	 .help = "How long a token is asked to be good for. Without it the vendor decides."},
+	{.group = OPTION_ACCOUNT,
+	 .name = "live_floors",
+	 .form = OPTION_NUMBER,
+	 .fallback = "20",
+	 .least = 0,
+	 .most = 200,
+	 .vendors = DENSITY,
+	 .help = "How many floors are followed live at most, those with most rooms first. Each takes up to two connections; with 0 "
+		 "rooms are only polled."},
+	{.group = OPTION_ACCOUNT,
 	 .name = "accounts_url",
 	 .form = OPTION_URL,
 	 .vendors = BUTTERFLYMX,
@@ -134,6 +209,31 @@ const struct option option_table[] = {
 	 .vendors = BUTLR,
 	 .help = "The path under base_url at which a sign-in is renewed, where the server has one of its own."},
 	{.group = OPTION_ACCOUNT,
+	 .name = "access_token",
+	 .form = OPTION_SECRET,
+	 .vendors = BUTTERFLYMX,
+	 .indirect = true,
+	 .help = "A token that was obtained elsewhere, where the vendor allows no signing in by password. Alone it is used until it "
+		 "ends; with refresh_token, both are renewed."},
+	{.group = OPTION_ACCOUNT,
+	 .name = "refresh_token",
+	 .form = OPTION_SECRET,
+	 .vendors = BUTTERFLYMX,
+	 .indirect = true,
+	 .help = "The refresh token that belongs to access_token. It is used for the first sign-in; the one that the server gives "
+		 "for it is kept with the state and used from then on."},
+	{.group = OPTION_ACCOUNT,
+	 .name = "path_prefix",
+	 .form = OPTION_TEXT,
+	 .fallback = "/v3",
+	 .vendors = BUTTERFLYMX,
+	 .help = "What every path under base_url begins with: /v3, or /mobile/v3."},
+	{.group = OPTION_ACCOUNT,
+	 .name = "timezone",
+	 .form = OPTION_TEXT,
+	 .vendors = BUTTERFLYMX,
+	 .help = "The time zone of the building, by its IANA or Rails name, where the account may not read the building itself."},
+	{.group = OPTION_ACCOUNT,
 	 .name = "qr_payload",
 	 .form = OPTION_TEXT,
 	 .vendors = BUTTERFLYMX,
@@ -166,6 +266,25 @@ const struct option option_table[] = {
 	 .name = "members",
 	 .form = OPTION_TEXT,
 	 .help = "What the building is called in the accounts that know it: ACCOUNT:ID, separated by commas."},
+
+	{.group = OPTION_TEMPLATE,
+	 .name = "weekdays",
+	 .form = OPTION_TEXT,
+	 .help = "The days on which the key opens: mon,tue,wed,thu,fri,sat,sun. Without it every day."},
+	{.group = OPTION_TEMPLATE,
+	 .name = "time_from",
+	 .form = OPTION_TEXT,
+	 .help = "The time of day from which the key opens, as 8:00."},
+	{.group = OPTION_TEMPLATE,
+	 .name = "time_to",
+	 .form = OPTION_TEXT,
+	 .help = "The time of day until which the key opens, as 17:00."},
+	{.group = OPTION_TEMPLATE,
+	 .name = "days",
+	 .form = OPTION_NUMBER,
+	 .least = 1,
+	 .most = 366,
+	 .help = "For how many days, the first counted."},
 };
 const size_t option_count = sizeof(option_table) / sizeof(option_table[0]);
 
@@ -182,7 +301,7 @@ int vendor_parse(const char *name)
 
 const char *option_group_name(enum option_group group)
 {
-	static const char *const names[] = {"ui", "account", "building", "keys"};
+	static const char *const names[] = {"ui", "account", "building", "template", "keys"};
 
 	return names[group];
 }

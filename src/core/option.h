@@ -25,7 +25,7 @@ const char *vendor_default_url(enum vendor vendor);
 int vendor_parse(const char *name); /* -1: unknown */
 
 /* OPTION_KEYS has no options: its keys are names of actions, which the dashboard knows (ui/action.h). */
-enum option_group { OPTION_UI, OPTION_ACCOUNT, OPTION_BUILDING, OPTION_KEYS };
+enum option_group { OPTION_UI, OPTION_ACCOUNT, OPTION_BUILDING, OPTION_TEMPLATE, OPTION_KEYS };
 
 enum option_form {
 	OPTION_TEXT,

@@ -85,8 +85,18 @@ static bool list_add(struct query *query, struct words *list, const char *text)
 	return true;
 }
 
+static bool copy_list(struct query *copy, struct words *to, const struct words *from)
+{
+	for (size_t i = 0; i < from->n; i++)
+		if (!list_add(copy, to, arena_strndup(&copy->arena, from->at[i], strlen(from->at[i]))))
+			return false;
+	return true;
+}
+
 struct query *query_copy(const struct query *query)
 {
+	bool whole;
+
 	struct query *copy = malloc(sizeof(*copy));
 	if (!copy)
 		return NULL;
@@ -95,17 +105,17 @@ struct query *query_copy(const struct query *query)
 	copy->until_ms = query->until_ms;
 	copy->every_ms = query->every_ms;
 	copy->limit = query->limit;
+	whole = copy_list(copy, &copy->ids, &query->ids);
 	for (size_t i = 0; i < filter_count; i++) {
 		const struct words *from = query_list((struct query *)(uintptr_t)query, filter_table[i].name);
 		struct words *to = query_list(copy, filter_table[i].name);
-		for (size_t j = 0; from && j < from->n; j++) {
-			if (list_add(copy, to, arena_strndup(&copy->arena, from->at[j], strlen(from->at[j]))))
-				continue;
-			query_free(copy);
-			return NULL;
-		}
+
+		whole = whole && (from == NULL || copy_list(copy, to, from));
 	}
-	return copy;
+	if (whole)
+		return copy;
+	query_free(copy);
+	return NULL;
 }
 
 void query_free(struct query *query)
@@ -331,7 +341,8 @@ static bool match_building(const struct query *query, const struct kind_info *in
 bool query_match(const struct query *query, const void *row)
 {
 	const struct kind_info *info = kind_info(query->kind);
-	return match_building(query, info, row) &&
+	return (query->ids.n == 0 || query_wants(&query->ids, *(const char *const *)row)) &&
+	       match_building(query, info, row) &&
 	       match_field(query->kind, info->floor_field, &query->floors, row) &&
 	       match_field(query->kind, info->room_field, &query->rooms, row) &&
 	       match_field(query->kind, info->unit_field, &query->units, row) &&

@@ -30,6 +30,14 @@ struct occupancy {
 	double time_used_s;
 	double uptime; /* 0..1 */
 	int8_t capped;
+	double entrances, exits; /* people through its doorways; not part of the JSON form */
+	double complete;         /* 0..1 of what will be known in the end; not part of the JSON form */
+};
+
+/* Somebody was detected in a space, from start to end. */
+struct session {
+	const char *id, *space_id, *space_name, *type;
+	int64_t start_ms, end_ms;
 };
 
 struct measurement {

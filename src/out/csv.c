@@ -23,7 +23,8 @@ static void csv_quote(struct buf *line, const char *cell)
 	buf_addc(line, '"');
 }
 
-/* A spreadsheet reads a cell that begins so as a formula, quoted or not (OWASP, CSV Injection). TAB and CR are looked for in what the vendor
+/* A spreadsheet reads a cell that begins so as a formula, quoted or not (OWASP, CSV Injection); East Asian editions also one that
+ * begins with the full-width form of such a sign. TAB and CR are looked for in what the vendor
  * sent, before they are shown as pictures. */
 static bool formula(const char *text)
 {
@@ -33,7 +34,8 @@ static bool formula(const char *text)
 	text_decode(text, strlen(text), &first);
 	first = text_original(first);
 	return first == '=' || first == '+' || first == '-' || first == '@' || first == '\t' ||
-	       first == '\r' || first == '\n';
+	       first == '\r' || first == '\n' || first == 0xff1d || first == 0xff0b || first == 0xff0d ||
+	       first == 0xff20;
 }
 
 static void csv_text(struct out *out, const char *text)

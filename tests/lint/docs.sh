@@ -75,6 +75,13 @@ while read -r what name rest; do
 done <"$work/names"
 [ -n "$commands" ] || complain "doc/docgen names no command"
 
+# What the dashboard does: every action with its keys stands in the manual page, as it does behind `?` (tests/unit/ui/test_shell).
+sed -n 's/^[[:space:]]*X([A-Z_]*, "\([a-z-]*\)".*/\1/p' "$srcdir/ui/action.h" >"$work/actions"
+[ -s "$work/actions" ] || complain "ui/action.h holds no action"
+while read -r action; do
+	needs "$action" "lodge(1)"
+done <"$work/actions"
+
 # Commands as they are typed in the documents: "./lodge get rooms --json" in a code block or between backquotes.
 typed() {
 	sed -n -e '/^```/,/^```/{

@@ -8,7 +8,7 @@ folders=src
 find $folders -name '*.[ch]' | LC_ALL=C sort | xargs "${AWK:-awk}" '
 BEGIN {
 	# folder: level. A folder that is not named here is an error: give it a place first.
-	split("base 0 model 1 core 2 out 3 net 3 store 3 ui 3 api 4 feed 5 app 6 sim 1", words)
+	split("base 0 model 1 core 2 out 3 net 3 store 3 ui 3 api 4 feed 5 app 6 sim 1 scan 1", words)
 	for (i = 1; i in words; i += 2)
 		level[words[i]] = words[i + 1]
 }
@@ -62,6 +62,10 @@ function check_levels(path,  from, to, a, b) {
 		complain("sim includes base only, not " to)
 	else if (to == "sim" && from != "app")
 		complain(from " knows the simulator")
+	else if (from == "scan")
+		complain("scan is a program of its own and includes nothing of the others")
+	else if (to == "scan")
+		complain(from " knows the program that reads pictures; it is to be run")
 	else if (level[to] >= level[from])
 		complain(from " (level " level[from] ") includes " to " (level " level[to] ")")
 }
@@ -90,7 +94,7 @@ FNR == 1 {
 	if (first && FILENAME ~ /\.c$/)
 		check_own_header("")
 	first = 0
-	if ($0 ~ /<(ncurses|ncursesw|curses|term|panel|form|menu)[a-z\/]*\.h>/ && FILENAME !~ /^ui\/term\//)
+	if ($0 ~ /<((ncurses|ncursesw|curses|panel|form|menu)[a-z\/]*|term)\.h>/ && FILENAME !~ /^ui\/term\//)
 		complain("curses belongs to ui/term alone")
 }
 

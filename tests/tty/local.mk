@@ -31,4 +31,9 @@ check_PROGRAMS += tests/tty/test_program
 tests_tty_test_program_SOURCES = tests/tty/test_program.c $(pty_sources)
 tests_tty_test_program_CPPFLAGS = $(pty_cppflags)
 tests_tty_test_program_LDADD = $(pty_libs)
+
+check_PROGRAMS += tests/tty/test_outage
+tests_tty_test_outage_SOURCES = tests/tty/test_outage.c tests/tty/simulator.c tests/tty/simulator.h $(pty_sources)
+tests_tty_test_outage_CPPFLAGS = $(pty_cppflags)
+tests_tty_test_outage_LDADD = $(pty_libs)
 endif

@@ -181,11 +181,34 @@ void pty_write(struct pty *pty, const void *bytes, size_t length)
 	assert_int_equal(write(pty->master, bytes, length), (ssize_t)length);
 }
 
+/* A sequence of which only a part has arrived goes on in the new terminal: a question cut in two would never be answered. */
+static void hand_on_rest(struct pty *pty)
+{
+	size_t at = pty->raw.length, end = pty->raw.length;
+
+	while (at > 0 && end - at < 64 && pty->raw.data[at - 1] != '\033')
+		at--;
+	if (at == 0 || pty->raw.data[at - 1] != '\033')
+		return;
+	for (size_t i = at + 1; i < end; i++)
+		if (pty->raw.data[at] != '[' || (unsigned char)pty->raw.data[i] >= 0x40)
+			return;
+	vterm_input_write(pty->vterm, pty->raw.data + at - 1, end - at + 1);
+}
+
 void pty_resize(struct pty *pty, int width, int height)
 {
 	struct winsize size = {.ws_col = (unsigned short)width, .ws_row = (unsigned short)height};
+	bool alternate = pty->alternate, cursor = pty->cursor;
 
-	vterm_set_size(pty->vterm, height, width);
+	/* A new one: libvterm does not always survive from one row to many. The program paints everything anew anyhow. */
+	vterm_free(pty->vterm);
+	make_terminal(pty, width, height);
+	if (alternate)
+		vterm_input_write(pty->vterm, "\033[?1049h", 8);
+	if (!cursor)
+		vterm_input_write(pty->vterm, "\033[?25l", 6);
+	hand_on_rest(pty);
 	ioctl(pty->master, TIOCSWINSZ, &size);
 }
 

@@ -314,6 +314,32 @@ static void test_confirmation(void **state)
 }
 
 /* Whatever comes: no crash, no endless loop, no control character as a key. */
+/* A terminal answers while a person presses Esc: neither is lost. */
+static void test_escape_before_an_answer(void **state)
+{
+	static const char *const answers[] = {"\033[0n", "\033[<0;3;4M", "\033[200~x\033[201~"};
+	(void)state;
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+		struct decoder decoder;
+		struct input input;
+
+		decoder_init(&decoder);
+		feed(&decoder, "\033", 1);
+		feed(&decoder, answers[i], strlen(answers[i]));
+		assert_true(decoder_next(&decoder, false, &input));
+		assert_int_equal(input.type, INPUT_KEY);
+		assert_int_equal(input.key, KEY_ESCAPE_);
+		if (i == 0) {
+			assert_false(decoder_next(&decoder, true, &input));
+			assert_int_equal(decoder.confirmations, 1);
+		} else {
+			assert_true(decoder_next(&decoder, true, &input));
+			assert_int_equal(input.type, i == 1 ? INPUT_MOUSE : INPUT_PASTE);
+		}
+		decoder_fini(&decoder);
+	}
+}
+
 static void test_noise(void **state)
 {
 	static const char alphabet[] = "\033\033\033[[O]P\\<;:0123456789~AMmunR$\a\x18\xc3\xa9\xf0\x9f"
@@ -345,6 +371,7 @@ int main(void)
 		cmocka_unit_test(test_paste),
 		cmocka_unit_test(test_paste_ceiling),
 		cmocka_unit_test(test_confirmation),
+		cmocka_unit_test(test_escape_before_an_answer),
 		cmocka_unit_test(test_noise),
 	};
 

@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <fcntl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -75,7 +77,7 @@ static void test_the_demo_lives_and_leaves(void **state)
 	pty_wait(&pty, shows, "Main Street 12");
 	pty_wait(&pty, shows, "Reception");
 	assert_true(pty.alternate);
-	press(&pty, "2", "whole floor");
+	press(&pty, "2", "larger");
 	press(&pty, "7", "Status");
 	press(&pty, "3", "Heat");
 	press(&pty, "?", "all keys and commands");
@@ -118,6 +120,11 @@ static void test_without_configuration_it_says_what_to_write(void **state)
 	(void)state;
 	pty_start(&pty, 80, 24, environment, run_program, NULL);
 	pty_wait(&pty, shows, "[account hq]");
+	pty_wait(&pty, shows, "chmod 600");
+	pty_wait(&pty, shows, "vendor=sensorist");
+	press(&pty, "2", "vendor=butlr"); /* there is no pane yet */
+	press(&pty, "?", "Keys and commands");
+	press(&pty, "\033", "vendor=butlr");
 	press(&pty, "d", "Main Street 12"); /* the demo, from the welcome page */
 	pty_write(&pty, "q", 1);
 	pty_wait_end(&pty);
@@ -138,6 +145,64 @@ static void test_a_vt100_in_the_c_locale(void **state)
 	pty_write(&pty, "q", 1);
 	pty_wait_end(&pty);
 	assert_int_equal(WEXITSTATUS(pty.status), 0);
+	pty_free(&pty);
+}
+
+/* Whatever TERM says it works; the longest way through all sizes in each. */
+static void test_other_terminals(void **state)
+{
+	static const char *const terms[] = {"TERM=linux",         "TERM=xterm",  "TERM=xterm-direct",
+					    "TERM=tmux-256color", "TERM=screen", "TERM=xterm-16color"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
+		const char *const at[] = {terms[i],
+					  "LC_ALL=C.UTF-8",
+					  "HOME=/nonexistent",
+					  "XDG_STATE_HOME=/nonexistent",
+					  "XDG_CONFIG_HOME=/nonexistent",
+					  NULL};
+		struct pty pty;
+
+		pty_start(&pty, 80, 24, at, run_program, "--demo");
+		pty_wait(&pty, shows, "Reception");
+		press(&pty, "7", "Device");
+		pty_resize(&pty, 1, 1);
+		pty_write(&pty, "3", 1);
+		pty_resize(&pty, 300, 100);
+		press(&pty, "2", "Canteen");
+		pty_resize(&pty, 1, 1);
+		pty_write(&pty, "1", 1);
+		pty_resize(&pty, 100, 30);
+		pty_wait(&pty, shows, "Occupancy");
+		pty_write(&pty, "q", 1);
+		pty_wait_end(&pty);
+		assert_int_equal(WEXITSTATUS(pty.status), 0);
+		expect_restored(&pty);
+		pty_free(&pty);
+	}
+}
+
+/* As when the line of an ssh is cut: the program and what it started are gone within a second. */
+static void test_a_lost_terminal_ends_the_program(void **state)
+{
+	struct timespec from, to;
+	struct pty pty;
+
+	(void)state;
+	pty_start(&pty, 80, 24, environment, run_program, "--demo");
+	pty_wait(&pty, shows, "Reception");
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	close(pty.slave);
+	pty.slave = -1;
+	close(pty.master);
+	while (waitpid(pty.child, &pty.status, 0) != pty.child)
+		;
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	pty.child = 0;
+	assert_true((to.tv_sec - from.tv_sec) * 1000 + (to.tv_nsec - from.tv_nsec) / 1000000 < 1000);
+	assert_true(WIFEXITED(pty.status));
+	pty.master = open("/dev/null", O_RDWR | O_CLOEXEC);
 	pty_free(&pty);
 }
 
@@ -164,6 +229,8 @@ int main(void)
 		cmocka_unit_test(test_without_configuration_it_says_what_to_write),
 		cmocka_unit_test(test_a_vt100_in_the_c_locale),
 		cmocka_unit_test(test_a_signal_restores_the_terminal),
+		cmocka_unit_test(test_other_terminals),
+		cmocka_unit_test(test_a_lost_terminal_ends_the_program),
 	};
 
 	if (pty_missing())

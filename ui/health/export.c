@@ -87,7 +87,9 @@ static void csv_text(struct buf *out, const char *text)
 	first = text_original(first);
 	struct buf cell;
 	buf_init(&cell, BUF_CEILING_LINE);
-	if (first < 0x80 && strchr("=+-@\t\r\n", (int)first))
+	/* The full-width forms of = + - @ count in East Asian editions. */
+	if ((first < 0x80 && strchr("=+-@\t\r\n", (int)first)) || first == 0xff1d || first == 0xff0b ||
+	    first == 0xff0d || first == 0xff20)
 		buf_addc(&cell, '\'');
 	text_add_shown(&cell, text, strlen(text), false);
 	const char *p = buf_text(&cell);

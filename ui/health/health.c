@@ -13,6 +13,7 @@ struct health {
 	GStringChunk *text; /* what is put together here */
 	struct health_counts total;
 	struct health_counts *account;
+	int64_t stale_as_of_ms; /* of the oldest that is stale; MOMENT_NONE: none is */
 	unsigned accounts;
 };
 
@@ -28,6 +29,7 @@ struct health *health_new(void)
 	health->held = g_ptr_array_new_with_free_func(unhold);
 	health->stale = g_array_new(FALSE, FALSE, sizeof(bool));
 	health->text = g_string_chunk_new(4096);
+	health->stale_as_of_ms = MOMENT_NONE;
 	return health;
 }
 
@@ -295,6 +297,9 @@ static void take_kind(struct health *health, const struct world *world, unsigned
 		item.stale = stale;
 		item.as_of_ms = rows_as_of_ms(rows);
 		item.place = place_of(health, &item);
+		if (stale && item.as_of_ms != MOMENT_NONE &&
+		    (health->stale_as_of_ms == MOMENT_NONE || item.as_of_ms < health->stale_as_of_ms))
+			health->stale_as_of_ms = item.as_of_ms;
 		item.search = search_text(health, world, &item);
 		g_array_append_val(health->items, item);
 		count(&health->account[account], &item);
@@ -333,6 +338,7 @@ bool health_refresh(struct health *health, const struct world *world)
 	g_free(health->account);
 	health->account = g_new0(struct health_counts, health->accounts);
 	health->total = (struct health_counts){0};
+	health->stale_as_of_ms = MOMENT_NONE;
 	for (unsigned account = 0; account < health->accounts; account++) {
 		hold(health, world, account);
 		take_kind(health, world, account, KIND_SENSORS);
@@ -348,6 +354,8 @@ const struct health_item *health_at(const struct health *health, size_t i)
 {
 	return &g_array_index(health->items, struct health_item, i);
 }
+
+int64_t health_stale_as_of_ms(const struct health *health) { return health->stale_as_of_ms; }
 
 const struct health_counts *health_total(const struct health *health) { return &health->total; }
 

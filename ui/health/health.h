@@ -73,6 +73,8 @@ bool health_refresh(struct health *health, const struct world *world);
 /* Items worst first. */
 size_t health_count(const struct health *health);
 const struct health_item *health_at(const struct health *health, size_t i);
+/* Of the devices whose feed is late or down, the oldest as_of_ms; MOMENT_NONE when none is. */
+int64_t health_stale_as_of_ms(const struct health *health);
 
 /* Over all accounts, and of one. */
 const struct health_counts *health_total(const struct health *health);

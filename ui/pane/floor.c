@@ -107,17 +107,22 @@ static void lay(struct floor_pane *pane, int width, int height)
 	else if (sized)
 		plan_view_hold(&pane->view, &pane->fit, plan_bounds(pane->plan), width, height);
 	const char *room = world_choice(desk->world)->room_id;
+	bool other = strcmp(room, pane->look_room) != 0;
+	g_strlcpy(pane->look_room, room, sizeof(pane->look_room));
 	if (!sized && !pane->stale_layout && floor_same_view(&pane->view, &pane->look.view) &&
 	    desk->ascii == pane->look.ascii && desk->braille == pane->look.braille &&
-	    strcmp(room, pane->look_room) == 0)
+	    desk->hatch == pane->look.hatch) {
+		if (other)
+			plan_choose(pane->plan, room);
 		return;
-	g_strlcpy(pane->look_room, room, sizeof(pane->look_room));
+	}
 	pane->look_aspect = aspect;
 	pane->look = (struct plan_look){.width = width,
 					.height = height,
 					.view = pane->view,
 					.ascii = desk->ascii,
 					.braille = desk->braille && !desk->ascii,
+					.hatch = desk->hatch,
 					.old = pane->old,
 					.chosen_id = pane->look_room};
 	plan_lay(pane->plan, &pane->look);
@@ -219,9 +224,12 @@ static void draw_with_plan(struct floor_pane *pane, struct canvas *canvas, struc
 static void draw_as_list(struct floor_pane *pane, struct canvas *canvas, struct rect rect)
 {
 	int legend = rect.height >= 4 ? 1 : 0, margin = rect.width >= 60 ? 1 : 0;
+	struct rect inner = {rect.x + margin, rect.y, rect.width - 2 * margin, rect.height - 2 * legend};
 	pane->moving = false;
-	floor_list(pane, canvas,
-		   (struct rect){rect.x + margin, rect.y, rect.width - 2 * margin, rect.height - 2 * legend});
+	if (plan_drawn(pane->plan) == 0 && inner.width >= PLAN_LEAST_WIDTH && inner.height >= 2)
+		floor_tiles(pane, canvas, inner);
+	else
+		floor_list(pane, canvas, inner);
 	canvas_enter(canvas, rect);
 	if (legend)
 		floor_legend(pane, canvas, rect.height - 1);
@@ -261,7 +269,7 @@ static void floor_draw(void *state, struct canvas *canvas, bool whole, bool focu
 	(void)focus;
 	struct floor_pane *pane = state;
 	pane->whole = whole;
-	pane->place = (struct rect){0, 0, 0, 0};
+	pane->place = pane->tiles.place = (struct rect){0, 0, 0, 0};
 	floor_refresh(pane);
 	struct rect rest = canvas_clip(canvas);
 	if (plan_rooms(pane->plan) == 0) {
@@ -303,6 +311,8 @@ static int64_t floor_live_ms(void *state, enum kind kind)
 	const struct floor_pane *pane = state;
 	if (kind == KIND_DETECTIONS)
 		return 1000;
+	if (kind == KIND_FRAMES && pane->whole && pane->detail)
+		return 2000;
 	return kind == KIND_FRAMES && pane->overlay == OVERLAY_TEMPERATURE ? 5000 : 0;
 }
 
@@ -325,4 +335,7 @@ const struct pane_ops pane_floor = {
 	.act = floor_act,
 	.mouse = floor_mouse,
 	.live_ms = floor_live_ms,
+	.view = floor_view,
+	.set_view = floor_set_view,
+	.word = floor_word,
 };

@@ -33,6 +33,11 @@ static bool step(struct floor_pane *pane, int by)
 
 static bool go(struct floor_pane *pane, int dx, int dy)
 {
+	if (pane->tiles.place.width > 0 && dy != 0) {
+		long at = chosen(pane), to = at + dy * pane->tiles.columns;
+		choose(pane, at < 0 ? 0 : to);
+		return true;
+	}
 	/* A list has no directions but up and down. */
 	if (pane->place.width == 0)
 		return step(pane, dx + dy);
@@ -233,6 +238,13 @@ bool floor_mouse(void *state, const struct input *input)
 {
 	struct floor_pane *pane = state;
 	floor_refresh(pane);
+	if (pane->tiles.place.width > 0) {
+		long room = floor_tiles_at(pane, input->x, input->y);
+		if (input->mouse != MOUSE_PRESS || room < 0)
+			return false;
+		choose(pane, room);
+		return true;
+	}
 	int x = input->x - pane->place.x, y = input->y - pane->place.y;
 	bool on = x >= 0 && y >= 0 && x < pane->place.width && y < pane->place.height;
 	switch (input->mouse) {
@@ -257,4 +269,43 @@ bool floor_mouse(void *state, const struct input *input)
 		pane->dragging = false;
 		return false;
 	}
+}
+
+/* --- taking back --- */
+
+/* Equal looks are equal bytes: no padding is between or behind. */
+struct kept {
+	struct plan_view view;
+	int64_t overlay, fitted;
+};
+
+size_t floor_view(void *state, void *out)
+{
+	const struct floor_pane *pane = state;
+	struct kept kept = {.overlay = pane->overlay, .fitted = pane->fitted};
+	/* What fits follows the size of the window; that is no change of a person's. */
+	if (!pane->fitted)
+		kept.view = pane->view;
+	memcpy(out, &kept, sizeof(kept));
+	return sizeof(kept);
+}
+
+void floor_set_view(void *state, const void *view, size_t length)
+{
+	struct floor_pane *pane = state;
+	struct kept kept;
+	if (length != sizeof(kept))
+		return;
+	memcpy(&kept, view, sizeof(kept));
+	pane->overlay = (enum overlay)kept.overlay;
+	pane->stale_marks = true;
+	pane->fitted = kept.fitted;
+	if (!pane->fitted)
+		pane->view = kept.view;
+}
+
+const char *floor_word(void *state, enum action action, size_t i)
+{
+	(void)state;
+	return action == ACTION_OVERLAY && i < OVERLAY_COUNT ? floor_overlay_name((enum overlay)i) : NULL;
 }

@@ -227,11 +227,14 @@ void floor_detail(const struct floor_pane *pane, struct canvas *canvas, long i)
 	canvas_text(canvas, 0, 1, clip.width, buf_text(&words), STYLE(DIM));
 	buf_fini(&words);
 	int gap = clip.height >= 16 ? 1 : 0, y = draw_people(pane, canvas, room, 2 + gap) + gap;
-	/* The chart needs six lines to say something; the sensors get the rest, but three at least. */
-	int most = clip.height - y - 1 - 8 - gap;
+	/* The chart needs six lines to say something and the frames theirs; the sensors get the rest, but three at least. */
+	int frames = floor_frames_height(pane, room, clip.width);
+	int most = clip.height - y - 1 - 8 - gap - (frames ? frames + gap : 0);
 	if (most < 3)
 		most = clip.height - y - 1 < 3 ? clip.height - y - 1 : 3;
 	y = draw_sensors(pane, canvas, room, y, most) + gap;
+	int after = floor_frames(pane, canvas, room, y, clip.height - y - 7 - gap);
+	y = after > y ? after + gap : y;
 	if (clip.height - y < 3)
 		return;
 	canvas_text(canvas, 0, y, -1, "People, last 12 hours", STYLE(TITLE));

@@ -157,8 +157,10 @@ static void choose(struct legend *legend, int width)
 	for (int rank = 20; rank >= 0; rank--)
 		for (int i = 0; i < legend->n; i++) {
 			struct entry_of *entry = &legend->entries[i];
+			if (entry->rank != rank)
+				continue;
 			int cells = cells_of(legend, entry) + GAP;
-			if (entry->rank != rank || used + cells > width)
+			if (used + cells > width)
 				continue;
 			entry->shown = true;
 			used += cells;
@@ -174,8 +176,12 @@ static void draw_entries(const struct legend *legend, int x, int y)
 			continue;
 		int at = x;
 		if (entry->level >= 0) {
-			canvas_fill(canvas, (struct rect){at, y, 2, 1}, ' ',
-				    (struct style){ROLE_TEXT, (uint16_t)(ROLE_FILL_0 + entry->level), 0});
+			if (legend->pane->desk->hatch)
+				plan_hatch(canvas, (struct rect){at, y, 2, 1}, entry->level, true);
+			else
+				canvas_fill(canvas, (struct rect){at, y, 2, 1}, ' ',
+					    (struct style){ROLE_TEXT, (uint16_t)(ROLE_FILL_0 + entry->level),
+							   0});
 			at += 3;
 		} else if (entry->glyph) {
 			canvas_put(canvas, at, y, entry->glyph,

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "model/live.h"
+#include "ui/pane/occupancy_now.h"
 
 #include <glib.h>
 #include <math.h>
@@ -39,24 +40,30 @@ static void mark_unknown(const struct floor_pane *pane, struct plan_mark *mark)
 	g_strlcpy(mark->figure, dash(pane), sizeof(mark->figure));
 }
 
+/* What is not counted is taken or free, and what cannot be relied on is neither. */
 static void mark_occupancy(const struct floor_pane *pane, const struct room *room, struct plan_mark *mark)
 {
-	if (!told(room->occupancy)) {
+	struct now now = now_of(room);
+	if (now.state == NOW_UNKNOWN) {
 		mark_unknown(pane, mark);
 		return;
 	}
-	long now = lround(room->occupancy), most = told(room->capacity) ? lround(room->capacity) : 0;
-	mark->level = most > 0 ? level_of((double)now / (double)most) : -1;
-	mark->urgent = most > 0 && now > most;
-	mark->role = mark->urgent       ? ROLE_BAD
-		     : room->stale == 1 ? ROLE_STALE
-		     : now > 0          ? ROLE_STRONG
-					: ROLE_DIM;
-	if (most > 0)
-		g_snprintf(mark->figure, sizeof(mark->figure), "%ld/%ld", now, most);
+	long people = isnan(now.people) ? 0 : lround(now.people);
+	double capacity = told(now.capacity) ? now.capacity : NAN;
+	if (isnan(now.people))
+		mark->level = now.state == NOW_TAKEN ? level_of(1) : 0;
 	else
-		g_snprintf(mark->figure, sizeof(mark->figure), "%ld", now);
-	g_snprintf(mark->brief, sizeof(mark->brief), "%ld", now);
+		mark->level = capacity >= 0.5 ? level_of((double)people / (double)lround(capacity)) : -1;
+	mark->urgent = capacity >= 0.5 && people > lround(capacity);
+	mark->role = mark->urgent             ? ROLE_BAD
+		     : now.stale              ? ROLE_STALE
+		     : now.state != NOW_FREE ? ROLE_STRONG
+					      : ROLE_DIM;
+	now_figure(&now, pane->desk->ascii, mark->figure);
+	if (isnan(now.people))
+		g_strlcpy(mark->brief, now.state == NOW_TAKEN ? "in" : "", sizeof(mark->brief));
+	else
+		g_snprintf(mark->brief, sizeof(mark->brief), "%ld%s", people, now.capped ? "+" : "");
 }
 
 /* The mean of a frame's pixels; NAN for a frame that does not hold degrees Celsius (butlr.md §6.2). */

@@ -46,6 +46,10 @@ struct floor_pane {
 	int drag_x, drag_y;
 	char before[80]; /* the choice before a filter was typed */
 	bool moving;     /* people were drawn: trails fade by themselves */
+	struct {
+		struct rect place; /* in the pane's cells; no width: not drawn */
+		int columns, width, height, top; /* tiles in a row, cells of one, the first row shown */
+	} tiles; /* a floor without geometry, as drawn last */
 };
 
 /* floor.c */
@@ -56,6 +60,9 @@ bool floor_same_view(const struct plan_view *a, const struct plan_view *b);
 /* floor_act.c: the pane's act and mouse (ui/pane.h). */
 bool floor_act(void *state, enum action action, const char *argument);
 bool floor_mouse(void *state, const struct input *input);
+size_t floor_view(void *state, void *out);
+void floor_set_view(void *state, const void *view, size_t length);
+const char *floor_word(void *state, enum action action, size_t i);
 
 /* floor_overlay.c: levels, figures and sums of all rooms. */
 void floor_mark(struct floor_pane *pane);
@@ -71,7 +78,19 @@ void floor_list(const struct floor_pane *pane, struct canvas *canvas, struct rec
 /* "not on the plan: Store 2/4, Attic –" */
 void floor_unplaced(const struct floor_pane *pane, struct canvas *canvas, int y);
 
+/* floor_tiles.c: a floor whose rooms have no shape, as tiles in reading order. */
+void floor_tiles(struct floor_pane *pane, struct canvas *canvas, struct rect rect);
+/* The room at a cell of the pane, -1: none. */
+long floor_tiles_at(const struct floor_pane *pane, int x, int y);
+
 /* floor_detail.c: the chosen room, into the clip. */
 void floor_detail(const struct floor_pane *pane, struct canvas *canvas, long room);
+
+/* floor_frames.c: the newest frames of a room's sensors as small pictures, in at most `most` lines from y on; returns the line after them (y when there are
+ * none or no room for them). */
+int floor_frames(const struct floor_pane *pane, struct canvas *canvas, const struct room *room, int y,
+		 int most);
+/* Lines that floor_frames would like. */
+int floor_frames_height(const struct floor_pane *pane, const struct room *room, int width);
 
 #endif

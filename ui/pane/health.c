@@ -32,6 +32,7 @@ static void *open_pane(struct desk *desk)
 	health_refresh(view->health, desk->world);
 	health_tables_new(view);
 	view->old = true;
+	buf_init(&view->scratch, BUF_CEILING_LINE);
 	return view;
 }
 
@@ -41,6 +42,7 @@ static void close_pane(void *state)
 	table_free(view->table);
 	table_free(view->walk);
 	health_free(view->health);
+	buf_fini(&view->scratch);
 	moment_zone_free(view->zone);
 	g_free(view->typed);
 	g_free(view->typed_before);
@@ -57,6 +59,7 @@ static bool update(void *state, uint32_t changed)
 	view->minute = minute;
 	if (!health_refresh(view->health, view->desk->world))
 		return told || aged;
+	view->lists++;
 	view->old = true;
 	return true;
 }
@@ -311,6 +314,47 @@ static bool mouse(void *state, const struct input *input)
 	}
 }
 
+/* --- taking back --- */
+
+/* Equal looks are equal bytes: nothing lies between or behind. */
+struct kept {
+	int column;
+	uint8_t reverse, grouped, walking;
+	char typed[PANE_VIEW_MOST - 8];
+};
+
+static size_t view_of(void *state, void *out)
+{
+	const struct health_view *view = state;
+	struct kept *kept = out;
+	memset(kept, 0, sizeof(*kept));
+	kept->column = table_sort_column(view->table);
+	kept->reverse = table_sort_reverse(view->table);
+	kept->grouped = view->grouped;
+	kept->walking = view->walking;
+	g_strlcpy(kept->typed, view->typed ? view->typed : "", sizeof(kept->typed));
+	return sizeof(*kept);
+}
+
+static void set_view(void *state, const void *from, size_t length)
+{
+	struct health_view *view = state;
+	struct kept kept;
+	if (length != sizeof(kept))
+		return;
+	memcpy(&kept, from, sizeof(kept));
+	table_sort(view->table, kept.column, kept.reverse);
+	view->grouped = kept.grouped;
+	set_walking(view, kept.walking);
+	set_filter(view, kept.typed);
+}
+
+static const char *word(void *state, enum action action, size_t i)
+{
+	(void)state;
+	return action == ACTION_SORT && i < HEALTH_ORDERS ? health_order_name((enum health_order)i) : NULL;
+}
+
 const struct pane_ops pane_health = {
 	.title = "Health",
 	.action = ACTION_PANE_HEALTH,
@@ -323,4 +367,7 @@ const struct pane_ops pane_health = {
 	.figure = figure,
 	.act = act,
 	.mouse = mouse,
+	.view = view_of,
+	.set_view = set_view,
+	.word = word,
 };

@@ -199,13 +199,8 @@ static void settle_zone(struct health_view *view)
 
 void health_add_as_of(struct health_view *view, struct buf *out)
 {
-	int64_t oldest_ms = INT64_MAX;
-	for (size_t i = 0; i < health_count(view->health); i++) {
-		const struct health_item *item = health_at(view->health, i);
-		if (item->stale && item->as_of_ms != MOMENT_NONE)
-			oldest_ms = MIN(oldest_ms, item->as_of_ms);
-	}
-	if (oldest_ms == INT64_MAX)
+	int64_t oldest_ms = health_stale_as_of_ms(view->health);
+	if (oldest_ms == MOMENT_NONE)
 		return;
 	settle_zone(view);
 	struct moment_parts parts = moment_split(oldest_ms, view->zone);

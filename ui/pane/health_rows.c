@@ -106,30 +106,31 @@ static size_t count(void *ctx)
 
 static const char *id(void *ctx, size_t row) { return item_at(ctx, row)->key; }
 
-static void put(char *out, size_t size, const char *text) { g_strlcpy(out, text ? text : "", size); }
-
-static void put_span(char *out, size_t size, const struct health_view *view, int64_t from_ms)
+static void put(char *out, size_t size, const char *text)
 {
-	struct buf span;
+	size_t length = text ? strnlen(text, size - 1) : 0;
+	memcpy(out, text ? text : "", length);
+	out[length] = '\0';
+}
+
+static void put_span(char *out, size_t size, struct health_view *view, int64_t from_ms)
+{
 	if (from_ms == MOMENT_NONE)
 		return;
-	buf_init(&span, 64);
-	health_add_span(&span, world_now_ms(view->desk->world) - from_ms);
-	put(out, size, buf_text(&span));
-	buf_fini(&span);
+	buf_reset(&view->scratch);
+	health_add_span(&view->scratch, world_now_ms(view->desk->world) - from_ms);
+	put(out, size, buf_text(&view->scratch));
 }
 
 /* Where the percentage is told, days far away would only be cut. */
-static void put_battery(char *out, size_t size, const struct health_item *item)
+static void put_battery(char *out, size_t size, struct health_view *view, const struct health_item *item)
 {
 	struct health_item shown_item = *item;
-	struct buf battery;
-	buf_init(&battery, 64);
+	buf_reset(&view->scratch);
 	if (item->battery_percent >= 0 && item->battery_days > DAYS_FAR)
 		shown_item.battery_days = NAN;
-	health_add_battery(&battery, &shown_item);
-	put(out, size, buf_text(&battery));
-	buf_fini(&battery);
+	health_add_battery(&view->scratch, &shown_item);
+	put(out, size, buf_text(&view->scratch));
 }
 
 static enum role role_of(const struct health_item *item, enum health_order column)
@@ -155,14 +156,15 @@ static void cell_of(struct health_view *view, const struct health_item *item, en
 {
 	switch (column) {
 	case HEALTH_BY_STATUS:
-		g_snprintf(out, size, "%s %s", health_sign(item->state, view->desk->ascii),
-			   health_word(item->state));
+		put(out, size, health_sign(item->state, view->desk->ascii));
+		g_strlcat(out, " ", size);
+		g_strlcat(out, health_word(item->state), size);
 		break;
 	case HEALTH_BY_SINCE:
 		put_span(out, size, view, item->since_ms);
 		break;
 	case HEALTH_BY_BATTERY:
-		put_battery(out, size, item);
+		put_battery(out, size, view, item);
 		break;
 	case HEALTH_BY_SEEN:
 		put_span(out, size, view, item->last_seen_ms);
@@ -219,6 +221,13 @@ static const char *group(void *ctx, size_t row)
 	return view->grouped ? item_at(ctx, row)->place : NULL;
 }
 
+/* Cells change with the list, and with the second, as they say how long ago. */
+static uint64_t stamp(void *ctx)
+{
+	const struct health_view *view = ctx;
+	return (uint64_t)view->lists << 40 ^ (uint64_t)(world_now_ms(view->desk->world) / 1000);
+}
+
 /* --- the walking list --- */
 
 static void walk_cell(void *ctx, size_t row, int column, char *out, size_t size, struct style *style)
@@ -243,6 +252,8 @@ void health_tables_new(struct health_view *view)
 	view->due = (struct table_source){count, walk_cell, id, walk_compare, walk_shown, walk_group, view};
 	view->table = table_new(columns, HEALTH_ORDERS, &view->all);
 	view->walk = table_new(walk_columns, (int)G_N_ELEMENTS(walk_columns), &view->due);
+	table_set_stamp(view->table, stamp);
+	table_set_stamp(view->walk, stamp);
 	table_sort(view->table, HEALTH_BY_STATUS, false);
 	table_sort(view->walk, 0, false);
 }

@@ -24,6 +24,8 @@ struct health_view {
 	struct rect table_at; /* where the table was drawn last */
 	char zone_name[80];
 	struct moment_zone *zone; /* of zone_name */
+	struct buf scratch;       /* for the text of one cell */
+	uint32_t lists;           /* how often the list was made anew */
 };
 
 /* health_rows.c: the rows of both tables. */

@@ -35,6 +35,7 @@ static void heat_close(void *state)
 	lines_free(pane->walls);
 	g_free(pane->tiles);
 	g_free(pane->spare);
+	g_free(pane->places);
 	g_free(pane);
 }
 
@@ -100,17 +101,22 @@ static void set_range(struct heat_pane *pane, const char *argument)
 	}
 }
 
+static const char *const mode_names[HEAT_MODES] = {"tiles", "plan", "numbers"};
+
 static void set_mode(struct heat_pane *pane, const char *argument)
 {
-	static const char *const names[] = {"tiles", "plan", "numbers"};
 	pane->one = false;
 	if (!argument || !*argument) {
 		pane->mode = (enum heat_mode)((pane->mode + 1) % HEAT_MODES);
 		return;
 	}
-	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
-		if (strcmp(argument, names[i]) == 0)
+	for (size_t i = 0; i < HEAT_MODES; i++) {
+		if (strcmp(argument, mode_names[i]) == 0) {
 			pane->mode = (enum heat_mode)i;
+			return;
+		}
+	}
+	toast(pane, false, "modes: tiles, plan, numbers");
 }
 
 static void freeze(struct heat_pane *pane)
@@ -173,16 +179,6 @@ static void move_page(struct heat_pane *pane, int direction)
 	heat_model_choose(pane, (size_t)CLAMP(to, 0, (long)pane->n - 1));
 }
 
-static bool has_sensor(const struct heat_pane *pane, unsigned account, const char *room_id)
-{
-	const struct sensor *sensor;
-	for (struct world_cursor at = {0};
-	     (sensor = world_next(pane->desk->world, KIND_SENSORS, &at)) != NULL;)
-		if (at.account == account && sensor->room_id && strcmp(sensor->room_id, room_id) == 0)
-			return true;
-	return false;
-}
-
 /* The next room of the floor that has a sensor; past the last: the whole floor. */
 static void next_room(struct heat_pane *pane, int direction)
 {
@@ -199,7 +195,7 @@ static void next_room(struct heat_pane *pane, int direction)
 			passed = true;
 			continue;
 		}
-		if (!has_sensor(pane, at.account, room->id))
+		if (!world_has_sensor(pane->desk->world, at.account, room->id))
 			continue;
 		first = first ? first : room->id;
 		if (passed && !next)
@@ -405,6 +401,51 @@ static int64_t heat_live_ms(void *state, enum kind kind)
 	return kind == KIND_FRAMES ? LIVE_MS : 0;
 }
 
+/* Equal looks are equal bytes: nothing lies between or behind. */
+struct kept {
+	struct heat_range range;
+	int32_t mode, order, smooth, fixed, one, scale;
+};
+
+static size_t view_of(void *state, void *out)
+{
+	const struct heat_pane *pane = state;
+	struct kept kept = {.range = pane->fixed_range,
+			    .mode = pane->mode,
+			    .order = pane->order,
+			    .smooth = pane->smooth,
+			    .fixed = pane->fixed,
+			    .one = pane->one,
+			    .scale = pane->scale};
+	memcpy(out, &kept, sizeof(kept));
+	return sizeof(kept);
+}
+
+static void set_view(void *state, const void *view, size_t length)
+{
+	struct heat_pane *pane = state;
+	struct kept kept;
+	if (length != sizeof(kept))
+		return;
+	memcpy(&kept, view, sizeof(kept));
+	pane->fixed_range = kept.range;
+	pane->mode = (enum heat_mode)kept.mode;
+	pane->order = (enum heat_order)kept.order;
+	pane->smooth = kept.smooth;
+	pane->fixed = kept.fixed;
+	pane->one = kept.one;
+	pane->scale = kept.scale;
+	heat_model_update(pane);
+}
+
+static const char *word(void *state, enum action action, size_t i)
+{
+	(void)state;
+	if (action == ACTION_RANGE)
+		return i == 0 ? "auto" : i == 1 ? "fixed" : NULL;
+	return action == ACTION_MODE && i < HEAT_MODES ? mode_names[i] : NULL;
+}
+
 static const struct hint hints[] = {
 	{ACTION_OPEN, "one whole"},
 	{ACTION_MODE, "tiles/plan/numbers"},
@@ -430,4 +471,7 @@ const struct pane_ops pane_heat = {
 	.act = heat_act,
 	.mouse = heat_mouse,
 	.live_ms = heat_live_ms,
+	.view = view_of,
+	.set_view = set_view,
+	.word = word,
 };

@@ -93,12 +93,23 @@ static void take_frame(struct heat_pane *pane, struct heat_tile *tile, const str
 		      world_now_ms(world) - tile->time_ms > fresh_ms(pane, tile);
 }
 
-/* The same sensor in the list before; most often it stands at the same place. */
+/* Notes where in the list before, which was put in order, the i-th sensor came to stand. */
+static void note_places(struct heat_pane *pane)
+{
+	if (pane->places_room < pane->spare_n) {
+		pane->places_room = pane->spare_n;
+		pane->places = g_renew(size_t, pane->places, pane->places_room);
+	}
+	for (size_t i = 0; i < pane->spare_n; i++)
+		pane->places[pane->spare[i].number] = i;
+}
+
+/* The same sensor in the list before; most often it came as the same in number. */
 static const struct heat_tile *before_of(const struct heat_pane *pane, const char *id, unsigned account,
-					 size_t hint)
+					 size_t number)
 {
 	for (size_t i = 0; i < pane->spare_n; i++) {
-		const struct heat_tile *tile = &pane->spare[(hint + i) % pane->spare_n];
+		const struct heat_tile *tile = &pane->spare[pane->places[(number + i) % pane->spare_n]];
 		if (tile->account == account && strcmp(tile->id, id) == 0)
 			return tile;
 	}
@@ -113,6 +124,7 @@ static struct heat_tile *add_tile(struct heat_pane *pane)
 	}
 	struct heat_tile *tile = &pane->tiles[pane->n++];
 	memset(tile, 0, sizeof(*tile));
+	tile->number = pane->n - 1;
 	return tile;
 }
 
@@ -174,9 +186,15 @@ static int by_heat(const void *a, const void *b)
 
 static uint64_t mix(uint64_t hash, const void *bytes, size_t length)
 {
-	const unsigned char *at = bytes;
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ at[i]) * 1099511628211u;
+	const unsigned char *from = bytes;
+	/* Eight at a time: a frame is half a kilobyte, and all are looked at every second. */
+	for (uint64_t word; length >= sizeof(word); from += sizeof(word), length -= sizeof(word)) {
+		memcpy(&word, from, sizeof(word));
+		hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+		hash ^= hash >> 32;
+	}
+	for (; length > 0; from++, length--)
+		hash = (hash ^ *from) * 1099511628211u;
 	return hash;
 }
 
@@ -203,13 +221,17 @@ static void collect(struct heat_pane *pane)
 {
 	const struct world *world = pane->desk->world;
 	const struct choice *choice = world_choice(pane->desk->world);
+	const char *here = *choice->room_id ? choice->room_id : choice->floor_id;
+	if (*here) {
+		const struct sensor *const *sensors;
+		size_t n = world_sensors_in(world, choice->account, here, *choice->room_id != '\0', &sensors);
+		for (size_t i = 0; i < n; i++)
+			take_sensor(pane, sensors[i], choice->account);
+		return;
+	}
 	const struct sensor *sensor;
 	for (struct world_cursor at = {0}; (sensor = world_next(world, KIND_SENSORS, &at)) != NULL;) {
-		if (at.account != choice->account)
-			continue;
-		const char *here = *choice->room_id ? choice->room_id : choice->floor_id;
-		const char *of = *choice->room_id ? sensor->room_id : sensor->floor_id;
-		if (!*here || (of && strcmp(of, here) == 0))
+		if (at.account == choice->account)
 			take_sensor(pane, sensor, at.account);
 	}
 }
@@ -289,6 +311,7 @@ bool heat_model_update(struct heat_pane *pane)
 	pane->spare_room = room_for;
 	pane->spare_n = pane->n;
 	pane->n = 0;
+	note_places(pane);
 	collect(pane);
 	sort(pane);
 	name_place(pane);

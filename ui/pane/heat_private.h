@@ -13,6 +13,7 @@ enum heat_order { HEAT_BY_DEFAULT, HEAT_BY_PLACE, HEAT_BY_HEAT, HEAT_ORDERS };
 
 /* A sensor and the frame of it that is shown; a copy, so that a held picture outlives the world's ring. */
 struct heat_tile {
+	size_t number; /* as it was collected, from 0 */
 	char id[HEAT_TEXT], address[HEAT_TEXT], label[HEAT_TEXT], name[HEAT_TEXT], room[HEAT_TEXT];
 	unsigned account;
 	struct point center;
@@ -29,6 +30,8 @@ struct heat_tile {
 };
 
 struct heat_pane {
+	size_t *places; /* by number: where it stands in spare */
+	size_t places_room;
 	struct desk *desk;
 	struct heat_tile *tiles, *spare; /* spare: the list before, and memory for the next */
 	size_t n, room_for, spare_n, spare_room;

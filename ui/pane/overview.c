@@ -7,11 +7,11 @@
 #include <glib.h>
 #include <string.h>
 
-enum tile { TILE_PLAN, TILE_PEOPLE, TILE_HEAT, TILE_HEALTH, TILE_FEEDS, TILES };
+enum tile { TILE_PLAN, TILE_PEOPLE, TILE_HEAT, TILE_HEALTH, TILE_FEEDS, TILE_DOORS, TILES };
 
 static const struct pane_ops *const tile_ops[TILES] = {
 	[TILE_PLAN] = &pane_floor,    [TILE_PEOPLE] = &overview_people, [TILE_HEAT] = &pane_heat,
-	[TILE_HEALTH] = &pane_health, [TILE_FEEDS] = &overview_feeds,
+	[TILE_HEALTH] = &pane_health, [TILE_FEEDS] = &overview_feeds,   [TILE_DOORS] = &pane_doors,
 };
 
 struct overview {
@@ -49,13 +49,29 @@ static const struct node wide_rows[] = {BRANCH(false, wide_top, 9, 14, 3, 8),
 					BRANCH(false, wide_bottom, 5, 7, 1, 9)};
 static const struct node wide = BRANCH(true, wide_rows, 0, 0, 1, 1);
 
+/* The same with a door system: the lights of the top line tell what the feeds' tile would where there is not room for all. */
+static const struct node doors_bottom[] = {LEAF(DOORS, 32, 48, 3, 8), LEAF(HEALTH, 30, 42, 3, 9),
+					   LEAF(FEEDS, 28, 34, 2, 7)};
+static const struct node doors_rows[] = {BRANCH(false, wide_top, 9, 14, 3, 8),
+					 BRANCH(false, doors_bottom, 5, 8, 2, 9)};
+static const struct node wide_doors = BRANCH(true, doors_rows, 0, 0, 1, 1);
+
 static const struct node narrow_rows[] = {LEAF(PLAN, 9, 12, 3, 5), LEAF(PEOPLE, 4, 8, 2, 8),
 					  LEAF(HEALTH, 4, 8, 1, 9), LEAF(FEEDS, 3, 5, 0, 7)};
 static const struct node narrow = BRANCH(true, narrow_rows, 0, 0, 1, 1);
 
+static const struct node narrow_doors_rows[] = {LEAF(PLAN, 9, 12, 3, 5), LEAF(PEOPLE, 4, 8, 2, 8),
+						LEAF(DOORS, 4, 8, 2, 6), LEAF(HEALTH, 4, 8, 1, 9),
+						LEAF(FEEDS, 3, 5, 0, 7)};
+static const struct node narrow_doors = BRANCH(true, narrow_doors_rows, 0, 0, 1, 1);
+
 static const struct node low_columns[] = {LEAF(PEOPLE, 30, 40, 1, 8), LEAF(HEALTH, 36, 46, 2, 9),
 					  LEAF(FEEDS, 26, 32, 1, 7)};
 static const struct node low = BRANCH(false, low_columns, 0, 0, 1, 1);
+
+static const struct node low_doors_columns[] = {LEAF(PEOPLE, 30, 40, 1, 8), LEAF(DOORS, 32, 44, 2, 6),
+						LEAF(HEALTH, 36, 46, 2, 9), LEAF(FEEDS, 26, 32, 1, 7)};
+static const struct node low_doors = BRANCH(false, low_doors_columns, 0, 0, 1, 1);
 
 #define WIDE_LEAST 64
 #define WIDE_LEAST_HEIGHT 16
@@ -65,15 +81,26 @@ static const struct node low = BRANCH(false, low_columns, 0, 0, 1, 1);
 #define LOW_LEAST_HEIGHT 6
 
 /* NULL: too small for tiles, figures in words then. */
-static const struct node *tree_for(struct rect clip)
+static const struct node *tree_for(struct rect clip, bool doors)
 {
 	if (clip.width >= WIDE_LEAST && clip.height >= WIDE_LEAST_HEIGHT)
-		return &wide;
+		return doors ? &wide_doors : &wide;
 	if (clip.width >= NARROW_LEAST && clip.width < WIDE_LEAST && clip.height >= NARROW_LEAST_HEIGHT)
-		return &narrow;
+		return doors ? &narrow_doors : &narrow;
 	if (clip.width >= LOW_LEAST && clip.height >= LOW_LEAST_HEIGHT)
-		return &low;
+		return doors ? &low_doors : &low;
 	return NULL;
+}
+
+/* Whether anybody tells of doors at all. */
+static bool has_doors(const struct overview *view)
+{
+	const struct world *world = view->desk->world;
+
+	for (unsigned a = 0; a < world_accounts(world); a++)
+		if (world_rows(world, a, KIND_DOORS) != NULL)
+			return true;
+	return false;
 }
 
 static struct rect inset(struct rect at)
@@ -110,7 +137,8 @@ static void draw_tile(struct overview *view, struct canvas *canvas, const struct
 /* --- too small for tiles: words --- */
 
 #define WORDS_INDENT 11
-static const enum tile words_order[TILES] = {TILE_HEALTH, TILE_PEOPLE, TILE_FEEDS, TILE_PLAN, TILE_HEAT};
+static const enum tile words_order[TILES] = {TILE_HEALTH, TILE_PEOPLE, TILE_DOORS,
+					      TILE_FEEDS,  TILE_PLAN,   TILE_HEAT};
 
 /* The first line of each is its figure; the plan and the heat are nothing but that. What is well needs no
  * further line. */
@@ -125,6 +153,8 @@ static struct box words_box(const struct overview *view, enum tile tile)
 		return (struct box){1, 4, 1, 9};
 	case TILE_PEOPLE:
 		return (struct box){1, 3, 0, 7};
+	case TILE_DOORS:
+		return has_doors(view) ? (struct box){1, 3, 0, 6} : (struct box){0, 0, 0, 0};
 	case TILE_FEEDS:
 		return (struct box){1, 1 + MIN(unwell, 3), 0, 8};
 	default:
@@ -177,7 +207,7 @@ static void draw(void *state, struct canvas *canvas, bool whole, bool focus)
 {
 	struct overview *view = state;
 	struct rect clip = canvas_clip(canvas);
-	const struct node *tree = tree_for(clip);
+	const struct node *tree = tree_for(clip, has_doors(view));
 	struct placed placed[TILES];
 	(void)whole;
 	memset(view->at, 0, sizeof(view->at));

@@ -2,20 +2,11 @@
 #include "ui/pane/overview_tiles.h"
 
 #include "base/moment.h"
+#include "ui/pane/occupancy_now.h"
+#include "ui/pane/occupancy_sites.h"
 
 #include <math.h>
 #include <string.h>
-
-static bool same(const char *a, const char *b) { return a && b && strcmp(a, b) == 0; }
-
-static bool floor_is_in(struct world *world, const struct choice *choice, const char *floor_id)
-{
-	const struct floor_row *storey = floor_id ? world_find(world, choice->account, KIND_FLOORS, floor_id)
-						  : NULL;
-	if (!choice->building_id[0])
-		return true;
-	return storey && same(storey->building_id, choice->building_id);
-}
 
 static gint fullest_first(gconstpointer a, gconstpointer b)
 {
@@ -31,29 +22,70 @@ static gint fullest_first(gconstpointer a, gconstpointer b)
 
 static void add_room(struct people *people, const struct room *room)
 {
-	if (room->capacity > 0)
-		people->capacity = (isnan(people->capacity) ? 0 : people->capacity) + room->capacity;
-	if (isnan(room->occupancy))
+	struct now now = now_of(room);
+	if (!isnan(now.capacity))
+		people->capacity = (isnan(people->capacity) ? 0 : people->capacity) + now.capacity;
+	if (isnan(now.people))
 		return;
-	people->now = (isnan(people->now) ? 0 : people->now) + room->occupancy;
-	people->stale = people->stale || room->stale == 1;
+	people->now = (isnan(people->now) ? 0 : people->now) + now.people;
+	people->stale = people->stale || now.stale;
+	people->capped |= now.capped;
 	if (room->as_of_ms != MOMENT_NONE)
 		people->as_of_ms = MAX(people->as_of_ms, room->as_of_ms);
-	struct people_room entry = {room->name ? room->name : room->id, room->occupancy,
-				    room->capacity > 0 ? room->capacity : NAN};
-	if (room->occupancy > 0)
+	struct people_room entry = {room->name ? room->name : room->id, now.people, now.capacity, now.capped};
+	if (now.people > 0)
 		g_array_append_val(people->rooms, entry);
 }
 
-static void count_rooms(struct people *people, struct world *world, const struct choice *choice)
+static bool old(const struct world *world, unsigned account)
 {
-	const struct rows *rows = world_rows(world, choice->account, KIND_ROOMS);
-	for (size_t i = 0; rows && i < rows_count(rows); i++) {
-		const struct room *room = rows_at(rows, i);
-		if (floor_is_in(world, choice, room->floor_id))
-			add_room(people, room);
+	enum light light = world_light(world, account).light;
+	return light == LIGHT_LATE || light == LIGHT_DOWN || light == LIGHT_SIGNED_OUT;
+}
+
+/* Which systems count so many of the rooms; the one that counts most goes before the others for the day. */
+static unsigned say_who(struct people *people, const struct world *world, const GArray *rooms, unsigned account)
+{
+	unsigned n = world_accounts(world), *counted = g_new0(unsigned, n + 1), merged = 0, systems = 0;
+	struct buf by;
+	for (guint i = 0; i < rooms->len; i++) {
+		const struct site_room *room = &g_array_index(rooms, struct site_room, i);
+		counted[room->account] += !isnan(now_of(room->room).people);
+		merged += room->merged;
 	}
+	buf_init(&by, 4096);
+	for (unsigned a = 0; a < n; a++) {
+		if (counted[a] == 0)
+			continue;
+		people->stale = people->stale || old(world, a);
+		account = counted[a] > counted[account] ? a : account;
+		buf_addf(&by, "%s%u rooms by %s", systems++ ? ", " : "", counted[a], world_account_name(world, a));
+	}
+	if (merged > 0)
+		buf_addf(&by, "; %u known to both, counted once", merged);
+	if (systems > 1 || merged > 0)
+		g_strlcpy(people->by, buf_text(&by), sizeof(people->by));
+	buf_fini(&by);
+	g_free(counted);
+	return account;
+}
+
+/* The rooms of the chosen real building, each once. Without a building all of the account's. */
+static unsigned count_rooms(struct people *people, const struct sites *sites, struct world *world,
+			    const struct choice *choice)
+{
+	GArray *rooms = g_array_new(FALSE, FALSE, sizeof(struct site_room));
+	long wanted = sites_of_building(sites, choice->account, choice->building_id);
+	unsigned account;
+	for (size_t s = 0; s < sites_count(sites); s++)
+		if (choice->building_id[0] ? (long)s == wanted : sites_at(sites, s)->members[0].account == choice->account)
+			sites_rooms(sites, s, rooms);
+	for (guint i = 0; i < rooms->len; i++)
+		add_room(people, g_array_index(rooms, struct site_room, i).room);
+	account = say_who(people, world, rooms, choice->account);
 	g_array_sort(people->rooms, fullest_first);
+	g_array_free(rooms, TRUE);
+	return account;
 }
 
 static gint by_start(gconstpointer a, gconstpointer b)
@@ -78,23 +110,33 @@ static void merge(GArray *hours)
 	g_array_set_size(hours, to);
 }
 
-/* By floors, or where the vendor counts no floors by rooms. */
-static void count_hours(struct people *people, struct world *world, const struct choice *choice,
-			int64_t midnight_ms, bool by_room)
+/* Whether a window is of the level: the building itself, its floors, its rooms. */
+static bool of_level(const struct sites *sites, struct world *world, unsigned account, long site, enum kind level,
+		     const char *id)
 {
-	const struct rows *rows = world_rows(world, choice->account, KIND_OCCUPANCY);
+	const struct room *room;
+	if (!world_find(world, account, level, id))
+		return false;
+	if (site < 0)
+		return true;
+	if (level == KIND_BUILDINGS)
+		return sites_of_building(sites, account, id) == site;
+	if (level == KIND_FLOORS)
+		return sites_of_floor(sites, account, id) == site;
+	room = world_find(world, account, KIND_ROOMS, id);
+	return !room->room_id && sites_of_room(sites, account, room) == site;
+}
+
+static void count_hours(struct people *people, const struct sites *sites, struct world *world, unsigned account,
+			long site, int64_t midnight_ms, enum kind level)
+{
+	const struct rows *rows = world_rows(world, account, KIND_OCCUPANCY);
 	for (size_t i = 0; rows && i < rows_count(rows); i++) {
 		const struct occupancy *row = rows_at(rows, i);
-		double value = isnan(row->max) ? row->avg : row->max;
-		const struct room *room = NULL;
+		/* Means may be added up; the peaks of several places need not be at one time. */
+		double value = isnan(row->avg) ? row->max : row->avg;
 		if (row->start_ms == MOMENT_NONE || row->start_ms < midnight_ms || isnan(value) ||
-		    !row->space_id)
-			continue;
-		if (by_room && !(room = world_find(world, choice->account, KIND_ROOMS, row->space_id)))
-			continue;
-		if (!by_room && !world_find(world, choice->account, KIND_FLOORS, row->space_id))
-			continue;
-		if (!floor_is_in(world, choice, by_room ? room->floor_id : row->space_id))
+		    !row->space_id || !of_level(sites, world, account, site, level, row->space_id))
 			continue;
 		struct people_hour hour = {row->start_ms, value};
 		g_array_append_val(people->hours, hour);
@@ -117,24 +159,29 @@ static void find_peak(struct people *people, int64_t now_ms)
 	}
 }
 
-void people_count(struct people *people, struct world *world, int64_t midnight_ms)
+void people_count(struct people *people, const struct desk *desk, int64_t midnight_ms)
 {
+	static const enum kind levels[] = {KIND_BUILDINGS, KIND_FLOORS, KIND_ROOMS};
+	struct world *world = desk->world;
 	const struct choice *choice = world_choice(world);
 	const struct building *building = choice->building_id[0]
 						  ? world_find(world, choice->account, KIND_BUILDINGS,
 							       choice->building_id)
 						  : NULL;
-	enum light light = world_light(world, choice->account).light;
+	struct sites *sites = sites_new(desk);
+	long site = choice->building_id[0] ? sites_of_building(sites, choice->account, choice->building_id) : -1;
 	people->now = people->capacity = people->peak = NAN;
 	people->peak_ms = people->as_of_ms = MOMENT_NONE;
-	people->stale = light == LIGHT_LATE || light == LIGHT_DOWN || light == LIGHT_SIGNED_OUT;
+	people->stale = old(world, choice->account);
+	people->capped = false;
+	people->by[0] = '\0';
 	g_array_set_size(people->rooms, 0);
 	g_array_set_size(people->hours, 0);
-	count_rooms(people, world, choice);
+	unsigned account = count_rooms(people, sites, world, choice);
 	if (building && building->capacity > 0)
 		people->capacity = building->capacity;
-	count_hours(people, world, choice, midnight_ms, false);
-	if (people->hours->len == 0)
-		count_hours(people, world, choice, midnight_ms, true);
+	for (size_t i = 0; i < G_N_ELEMENTS(levels) && people->hours->len == 0; i++)
+		count_hours(people, sites, world, account, site, midnight_ms, levels[i]);
 	find_peak(people, world_now_ms(world));
+	sites_free(sites);
 }

@@ -21,6 +21,8 @@ struct view {
 	struct moment_zone *zone;
 	char zone_name[80];
 	int64_t midnight_ms, minute;
+	struct choice counted; /* what was chosen when it was counted */
+	uint64_t lights;
 };
 
 static void settle_zone(struct view *view)
@@ -48,7 +50,8 @@ static void count(struct view *view)
 {
 	settle_zone(view);
 	view->midnight_ms = hour_of_today(view, 0);
-	people_count(&view->people, view->desk->world, view->midnight_ms);
+	people_count(&view->people, view->desk, view->midnight_ms);
+	view->counted = *world_choice(view->desk->world);
 }
 
 static void *open_tile(struct desk *desk)
@@ -70,10 +73,29 @@ static void close_tile(void *state)
 	g_free(view);
 }
 
-/* Counted anew each time, for what is chosen changes without data; a few hundred rows. */
+static uint64_t lights(const struct view *view)
+{
+	uint64_t all = 0;
+	for (unsigned a = 0; a < world_accounts(view->desk->world); a++)
+		all = all * 7 + (uint64_t)world_light(view->desk->world, a).light;
+	return all;
+}
+
+static bool other_building(const struct view *view)
+{
+	const struct choice *choice = world_choice(view->desk->world);
+	return choice->account != view->counted.account ||
+	       strcmp(choice->building_id, view->counted.building_id) != 0;
+}
+
+/* Counted when there is something to count: what is chosen changes without data. */
 static bool update(void *state, uint32_t changed)
 {
 	struct view *view = state;
+	if (!(changed & overview_people.kinds) && !other_building(view) && lights(view) == view->lights &&
+	    world_now_ms(view->desk->world) / 60000 == view->minute)
+		return changed;
+	view->lights = lights(view);
 	double now = view->people.now, capacity = view->people.capacity;
 	bool stale = view->people.stale;
 	int64_t minute = world_now_ms(view->desk->world) / 60000, midnight_ms = view->midnight_ms;
@@ -281,9 +303,9 @@ static void draw_room(const struct view *view, struct canvas *canvas, int y, int
 			 told(view, over ? ROLE_WARN : ROLE_CHART));
 	char text[32];
 	if (isnan(room->capacity))
-		g_snprintf(text, sizeof(text), "%.0f", room->now);
+		g_snprintf(text, sizeof(text), "%.0f%s", room->now, room->capped ? "+" : "");
 	else
-		g_snprintf(text, sizeof(text), "%.0f/%.0f", room->now, room->capacity);
+		g_snprintf(text, sizeof(text), "%.0f%s/%.0f", room->now, room->capped ? "+" : "", room->capacity);
 	int x = bar >= 4 ? name + 1 + bar : width - figures;
 	canvas_text_right(canvas, x, y, figures, text, told(view, over ? ROLE_WARN : ROLE_STRONG));
 	if (over && x + figures + 6 <= width)
@@ -317,7 +339,10 @@ static void draw(void *state, struct canvas *canvas, bool whole, bool focus)
 	draw_figures(view, canvas);
 	if (isnan(view->people.now) && view->people.hours->len == 0)
 		return;
-	int left = height - 1, bars = MIN(rooms, left >= 30 ? BAR_ROWS_MOST : BAR_ROWS);
+	int by = view->people.by[0] && height >= 7;
+	if (by)
+		canvas_text(canvas, 0, height - 1, -1, view->people.by, told(view, ROLE_DIM));
+	int left = height - 1 - by, bars = MIN(rooms, left >= 30 ? BAR_ROWS_MOST : BAR_ROWS);
 	/* The curve takes what the rooms leave, and two thirds where both have enough. */
 	if (left < CHART_LEAST + 3)
 		bars = MIN(bars, left - 1);
@@ -336,7 +361,7 @@ static bool act(void *state, enum action action, const char *argument)
 	(void)argument;
 	if (action != ACTION_OPEN)
 		return false;
-	view->desk->show(view->desk, ACTION_PANE_FLOOR);
+	view->desk->show(view->desk, ACTION_PANE_OCCUPANCY);
 	return true;
 }
 

@@ -286,12 +286,27 @@ void plan_lay(struct plan *plan, const struct plan_look *look)
 		plan->lines = lines_new(look->width, look->height);
 	else
 		lines_reset(plan->lines, look->width, look->height);
+	plan_snap(plan);
 	plan_lay_walls(plan);
 	plan_lay_doors(plan);
 	plan_lay_fills(plan);
 	plan_lay_labels(plan);
 	plan_lay_zones(plan);
 	plan_lay_things(plan);
+}
+
+void plan_choose(struct plan *plan, const char *room_id)
+{
+	char *chosen = g_strdup(room_id);
+	g_free(plan->chosen_id);
+	plan->look.chosen_id = plan->chosen_id = chosen;
+	if (!plan->owner)
+		return;
+	lines_reset(plan->lines, plan->look.width, plan->look.height);
+	plan_lay_walls(plan);
+	plan_lay_doors(plan);
+	for (size_t i = 0; i < plan->n_labels; i++)
+		plan_open_for(plan, &plan->labels[i]);
 }
 
 long plan_at(const struct plan *plan, int x, int y)
@@ -312,11 +327,11 @@ long plan_at(const struct plan *plan, int x, int y)
 
 /* --- drawing --- */
 
-static void draw_label(const struct plan_label *label, struct canvas *canvas)
+static void draw_label(const struct plan_label *label, const char *chosen_id, struct canvas *canvas)
 {
-	struct style style = {label->chosen ? ROLE_ACCENT : label->role,
-			      canvas_ground(canvas, label->x, label->y),
-			      label->chosen || label->strong ? ATTR_BOLD : 0};
+	bool chosen = label->name_of && chosen_id && strcmp(label->name_of->row->id, chosen_id) == 0;
+	struct style style = {chosen ? ROLE_ACCENT : label->role, canvas_ground(canvas, label->x, label->y),
+			      chosen || label->strong ? ATTR_BOLD : 0};
 	if (label->right)
 		canvas_text_right(canvas, label->x, label->y, label->cells,
 				  label->text ? label->text : label->own, style);
@@ -341,6 +356,34 @@ static void draw_dots(const struct plan *plan, struct canvas *canvas)
 		}
 }
 
+void plan_hatch(struct canvas *canvas, struct rect rect, int level, bool own)
+{
+	/* Cells from one line to the next: quarter, half, three quarters, full, over. */
+	static const int apart[] = {0, 7, 4, 3, 2, 2};
+	int step = level <= 0                      ? 0
+		   : level >= ROLE_FILL_LEVELS - 1 ? 5
+						   : MIN(1 + (level - 1) * 4 / (ROLE_FILL_LEVELS - 2), 4);
+	uint32_t line = canvas_glyph(canvas, step == 5 ? 0x2573 : 0x2571, step == 5 ? '%' : '/');
+	/* A sample of two cells: one line up to half, two from full on. */
+	int every = own ? (step >= 4 ? 1 : 2) : apart[step];
+
+	for (int y = rect.y; step > 0 && y < rect.y + rect.height; y++)
+		for (int x = rect.x; x < rect.x + rect.width; x++)
+			if ((own ? x - rect.x + y - rect.y : x + y) % every == 0)
+				canvas_put(canvas, x, y, line,
+					   (struct style){step == 5 ? ROLE_BAD : ROLE_ZONE, ROLE_GROUND, 0});
+}
+
+/* Lines through a name would make it hard to read; they end a cell before it. */
+static void clear_label(const struct plan_label *label, struct canvas *canvas)
+{
+	const char *text = label->text ? label->text : label->own;
+	int cells = MIN(canvas_text_width(canvas, text), label->cells);
+	int x = label->right ? label->x + label->cells - cells : label->x;
+
+	canvas_fill(canvas, (struct rect){x - 1, label->y, cells + 2, 1}, ' ', STYLE(TEXT));
+}
+
 void plan_draw(const struct plan *plan, struct canvas *canvas)
 {
 	if (!plan->owner)
@@ -348,17 +391,22 @@ void plan_draw(const struct plan *plan, struct canvas *canvas)
 	for (size_t i = 0; i < plan->n_runs; i++) {
 		const struct plan_run *run = &plan->runs[i];
 		int level = plan->look.old ? -1 : plan->places[run->room].mark.level;
-		if (level >= 0)
+		if (level >= 0 && plan->look.hatch)
+			plan_hatch(canvas, (struct rect){run->x0, run->y, run->x1 - run->x0 + 1, 1}, level,
+				   false);
+		else if (level >= 0)
 			canvas_fill(canvas, (struct rect){run->x0, run->y, run->x1 - run->x0 + 1, 1}, ' ',
 				    (struct style){ROLE_TEXT, (uint16_t)(ROLE_FILL_0 + level), 0});
 	}
+	for (size_t i = 0; plan->look.hatch && !plan->look.old && i < plan->n_labels; i++)
+		clear_label(&plan->labels[i], canvas);
 	lines_draw(plan->lines, canvas);
 	draw_dots(plan, canvas);
 	for (size_t i = 0; i < plan->n_glyphs; i++)
 		put(canvas, plan->glyphs[i].x, plan->glyphs[i].y, plan->glyphs[i].glyph,
 		    plan->glyphs[i].role);
 	for (size_t i = 0; i < plan->n_labels; i++)
-		draw_label(&plan->labels[i], canvas);
+		draw_label(&plan->labels[i], plan->chosen_id, canvas);
 }
 
 void plan_draw_sensors(const struct plan *plan, struct canvas *canvas)

@@ -58,6 +58,7 @@ struct plan_look {
 	int width, height;
 	struct plan_view view;
 	bool ascii, braille;
+	bool hatch;            /* fills have no colour: they are hatched, the closer the higher the level */
 	bool old;              /* the feed stopped: people, fills and colours go, figures turn stale */
 	const char *chosen_id; /* a room; NULL or "": none */
 };
@@ -89,8 +90,13 @@ long plan_search(const struct plan *plan, const char *text);
 
 /* Computes everything that does not move for this look. */
 void plan_lay(struct plan *plan, const struct plan_look *look);
+/* Another room is the chosen one: the layout stays but for its walls. */
+void plan_choose(struct plan *plan, const char *room_id);
 /* Draws what was laid out into the clip's upper left corner. */
 void plan_draw(const struct plan *plan, struct canvas *canvas);
+/* A level where fills have no colour: slanted lines, the closer the higher; 0: none. They go on from one rectangle to the next, or begin in the corner of
+ * this one. */
+void plan_hatch(struct canvas *canvas, struct rect rect, int level, bool own);
 /* One person, or a trace of one, over the drawn plan. */
 void plan_person(const struct plan *plan, struct canvas *canvas, struct point at, bool now);
 /* The sensors: after the people, or they would be walked over. */

@@ -17,7 +17,9 @@ struct plan_run {
 
 struct plan_label {
 	int x, y, cells;
-	bool right, chosen, strong;
+	bool right, strong;
+	bool in_line;                     /* a dashed line has a gap for it */
+	const struct plan_place *name_of; /* NULL: it is no room's name */
 	uint16_t role;
 	const char *text; /* the row's, the mark's, or own */
 	char own[24];
@@ -97,7 +99,8 @@ static inline int plan_owner(const struct plan *plan, int x, int y)
 #define PLAN_FURNITURE_FROM 3.5
 #define PLAN_CHAIRS_FROM 5.0
 
-void plan_lay_walls(struct plan *plan);  /* plan_rooms.c: snap, edges, then zones' dashes */
+void plan_snap(struct plan *plan);       /* plan_rooms.c: before all others */
+void plan_lay_walls(struct plan *plan);  /* plan_rooms.c: edges and zones' dashes */
 void plan_lay_fills(struct plan *plan);  /* plan_rooms.c: owner and runs; after the doors */
 void plan_lay_labels(struct plan *plan); /* plan_labels.c */
 void plan_lay_doors(struct plan *plan);  /* plan_things.c */
@@ -106,6 +109,7 @@ void plan_lay_things(struct plan *plan); /* plan_things.c: furniture and sensors
 
 /* The corners of a polygon in cells after snapping, without repeats; g_free. */
 struct plan_corner *plan_corners(const struct plan *plan, struct points polygon, size_t *n);
+void plan_open_for(struct plan *plan, const struct plan_label *label); /* plan_things.c: the gap */
 void plan_add_label(struct plan *plan, const struct plan_label *label);
 void plan_add_edges(struct plan *plan, struct points polygon, enum line_kind kind, struct style style);
 

@@ -39,7 +39,6 @@ static int width_of(struct plan_run run) { return run.x1 - run.x0 + 1; }
 struct task {
 	struct plan *plan;
 	const struct plan_place *place;
-	bool chosen;
 	const char *name, *figure, *brief;
 	char initials[24];
 	int name_cells, figure_cells, brief_cells, initials_cells;
@@ -50,7 +49,7 @@ struct task {
 static void put_name(const struct task *task, struct plan_run at, int cells, bool initials)
 {
 	struct plan_label label = {
-		.x = at.x0, .y = at.y, .cells = cells, .chosen = task->chosen, .role = ROLE_TEXT};
+		.x = at.x0, .y = at.y, .cells = cells, .name_of = task->place, .role = ROLE_TEXT};
 	if (task->plan->look.old)
 		label.role = ROLE_STALE;
 	if (initials)
@@ -178,7 +177,7 @@ static bool wrapped(const struct task *task)
 		struct plan_label label = {.x = a.x0,
 					   .y = a.y,
 					   .cells = (int)text_width(task->name, head),
-					   .chosen = task->chosen,
+					   .name_of = task->place,
 					   .role = task->plan->look.old ? ROLE_STALE : ROLE_TEXT};
 		memcpy(label.own, task->name, head);
 		plan_add_label(task->plan, &label);
@@ -223,7 +222,6 @@ static void label_room(struct plan *plan, int room, const struct plan_run *runs,
 {
 	const struct plan_place *place = &plan->places[room];
 	struct task task = {.plan = plan, .place = place, .runs = runs, .n = n};
-	task.chosen = plan->chosen_id && g_strcmp0(plan->chosen_id, place->row->id) == 0;
 	task.name = place->row->name ? place->row->name : place->row->id;
 	task.figure = place->mark.figure;
 	task.brief = place->mark.brief[0] ? place->mark.brief : place->mark.figure;

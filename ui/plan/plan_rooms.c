@@ -49,7 +49,7 @@ static double snapped(const struct plan_snap *snap, double value)
 	return low > 0 && fabs(snap->mean[low - 1] - value) <= SNAP_M ? snap->mean[low - 1] : value;
 }
 
-static void snap_rooms(struct plan *plan)
+void plan_snap(struct plan *plan)
 {
 	size_t n = 0, at = 0;
 	for (size_t i = 0; i < plan->n_drawn; i++)
@@ -151,7 +151,6 @@ void plan_add_edges(struct plan *plan, struct points polygon, enum line_kind kin
 
 void plan_lay_walls(struct plan *plan)
 {
-	snap_rooms(plan);
 	long chosen = plan_find(plan, plan->look.chosen_id);
 	for (size_t i = 0; i < plan->n_zones; i++)
 		if (plan->look.view.per_m_x >= PLAN_ZONES_FROM && geometry_drawable(plan->zone[i]->polygon))

@@ -266,6 +266,12 @@ void plan_lay_doors(struct plan *plan)
 
 /* --- zones' names --- */
 
+void plan_open_for(struct plan *plan, const struct plan_label *label)
+{
+	for (int x = label->x - 1; label->in_line && x <= label->x + label->cells; x++)
+		lines_open(plan->lines, x, label->y);
+}
+
 /* On the dashed line itself, where both sides are the same room (else a wall lies on it) and no other text stands. */
 static bool name_on_edge(struct plan *plan, const char *name, struct plan_corner a, struct plan_corner b)
 {
@@ -279,12 +285,10 @@ static bool name_on_edge(struct plan *plan, const char *name, struct plan_corner
 		    plan_owner(plan, k, a.y - 1) != plan_owner(plan, k, a.y + 1) ||
 		    plan->taken[plan_cell(plan, k, a.y)])
 			return false;
-	lines_open(plan->lines, x - 1, a.y);
-	lines_open(plan->lines, x + cells, a.y);
-	for (int k = x; k < x + cells; k++)
-		lines_open(plan->lines, k, a.y);
-	plan_add_label(plan, &(struct plan_label){
-				     .x = x, .y = a.y, .cells = cells, .role = ROLE_ZONE, .text = name});
+	struct plan_label label = {
+		.x = x, .y = a.y, .cells = cells, .in_line = true, .role = ROLE_ZONE, .text = name};
+	plan_open_for(plan, &label);
+	plan_add_label(plan, &label);
 	return true;
 }
 

@@ -390,6 +390,8 @@ static enum outcome parse(struct decoder *decoder, const unsigned char *bytes, s
 static enum outcome alt_sequence(struct decoder *decoder, const unsigned char *bytes, size_t n, size_t *used,
 				 struct input *input)
 {
+	unsigned confirmations = decoder->confirmations;
+	bool pasting = decoder->pasting;
 	enum outcome outcome;
 
 	if (bytes[1] == ESC && n >= 3 && bytes[2] == ESC) {
@@ -399,6 +401,13 @@ static enum outcome alt_sequence(struct decoder *decoder, const unsigned char *b
 	outcome = parse(decoder, bytes + 1, n - 1, used, input);
 	if (outcome == PART)
 		return PART;
+	/* No key: the terminal's own word (a status report, the mouse) came right behind a person's Esc. It is read again, by itself. */
+	if (bytes[1] == ESC && !(outcome == EVENT && input->type == INPUT_KEY)) {
+		decoder->confirmations = confirmations;
+		decoder->pasting = pasting;
+		*used = 1;
+		return emit_key(input, KEY_ESCAPE_);
+	}
 	++*used;
 	if (outcome == EVENT && input->type == INPUT_KEY)
 		input->key |= KEY_ALT_;

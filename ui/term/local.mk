@@ -12,6 +12,7 @@ libterm_a_SOURCES = \
 	ui/term/osc.c \
 	ui/term/paint_curses.c ui/term/paint_curses.h \
 	ui/term/paint_sgr.c ui/term/paint_sgr.h \
+	ui/term/printer.c \
 	ui/term/term.c ui/term/term.h \
 	ui/term/term_private.h
 libterm_a_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS)

@@ -229,9 +229,9 @@ struct buf *paint_curses_frame(struct paint_curses *p, struct looks *looks, bool
 	}
 	if (cursor_x >= 0 && cursor_y >= 0 && cursor_x < p->width && cursor_y < p->height)
 		wmove(stdscr, cursor_y, cursor_x);
-	else
-		wmove(stdscr, 0, 0);
-	leaveok(stdscr, cursor_x < 0);
+	else /* one that cannot be hidden waits where it disturbs nobody */
+		wmove(stdscr, p->height - 1, 0);
+	leaveok(stdscr, cursor_x < 0 && p->traits->hide[0] != '\0');
 	wrefresh(stdscr);
 	if (curses_screen_collect(p->screen, &p->frame) != ERR_OK)
 		paint_curses_touch(p);

@@ -40,6 +40,8 @@ void paint_sgr_fini(struct paint_sgr *painter)
 	buf_fini(&painter->frame);
 	g_clear_pointer(&painter->screen, g_free);
 	g_clear_pointer(&painter->row, g_free);
+	g_clear_pointer(&painter->drawn, g_free);
+	g_clear_pointer(&painter->settled, g_free);
 }
 
 void paint_sgr_resize(struct paint_sgr *painter, int width, int height)
@@ -48,10 +50,15 @@ void paint_sgr_resize(struct paint_sgr *painter, int width, int height)
 	painter->height = height;
 	painter->screen = g_renew(struct shown, painter->screen, (size_t)width * (size_t)height);
 	painter->row = g_renew(struct shown, painter->row, (size_t)width + 1);
+	painter->drawn = g_renew(struct cell, painter->drawn, (size_t)width * (size_t)height);
+	painter->settled = g_renew(bool, painter->settled, (size_t)height);
 	paint_sgr_touch(painter);
 }
 
 void paint_sgr_touch(struct paint_sgr *painter) { painter->clear = true; }
+
+/* Every row has to be looked at, cell by cell. */
+static void unsettle(struct paint_sgr *p) { memset(p->settled, 0, (size_t)p->height * sizeof *p->settled); }
 
 /* --- bytes ---------------------------------------------------------------------------------------------- */
 
@@ -399,18 +406,52 @@ static bool reserve_row(struct paint_sgr *p)
 	return true;
 }
 
+/* Cells that a row is made of, when they say all about it: the canvas is not smaller than the screen. */
+static const struct cell *whole_row(const struct paint_sgr *p, const struct canvas *canvas, int y)
+{
+	return canvas_width(canvas) >= p->width && y < canvas_height(canvas) ? canvas_row(canvas, y) : NULL;
+}
+
+/* Most rows of most frames are as they were; that is seen without a look at each cell. */
+static bool is_settled(const struct paint_sgr *p, const struct canvas *canvas, int y)
+{
+	const struct cell *cells = p->settled[y] ? whole_row(p, canvas, y) : NULL;
+
+	return cells != NULL &&
+	       memcmp(cells, &p->drawn[(size_t)y * (size_t)p->width], (size_t)p->width * sizeof *cells) == 0;
+}
+
+/* Notes what the row on the screen was made of, unless it holds clusters: their numbers mean something else after the canvas changed its size. */
+static void settle(struct paint_sgr *p, const struct canvas *canvas, int y)
+{
+	const struct cell *cells = whole_row(p, canvas, y);
+	uint32_t any = 0;
+
+	for (int x = 0; cells != NULL && x < p->width; x++)
+		any |= cells[x].glyph;
+	p->settled[y] = cells != NULL && (any & GLYPH_CLUSTER) == 0;
+	if (p->settled[y])
+		memcpy(&p->drawn[(size_t)y * (size_t)p->width], cells, (size_t)p->width * sizeof *cells);
+}
+
 /* One row; `text_only` leaves pictures for later. False: no more room. */
 static bool do_row(struct paint_sgr *p, struct looks *looks, const struct canvas *canvas, int y,
 		   size_t budget, bool text_only)
 {
 	const struct shown *screen = &p->screen[(size_t)y * (size_t)p->width];
 
+	if (is_settled(p, canvas, y))
+		return true;
+	p->settled[y] = false;
 	fill_row(p, looks, canvas, y);
-	if (memcmp(p->row, screen, (size_t)p->width * sizeof *screen) == 0)
-		return true;
-	if (text_only && row_weight(p, y) > TEXT_LOOKS)
-		return true;
-	return reserve_row(p) && write_row(p, looks, canvas, y, budget);
+	if (memcmp(p->row, screen, (size_t)p->width * sizeof *screen) != 0) {
+		if (text_only && row_weight(p, y) > TEXT_LOOKS)
+			return true;
+		if (!reserve_row(p) || !write_row(p, looks, canvas, y, budget))
+			return false;
+	}
+	settle(p, canvas, y);
+	return true;
 }
 
 /* True when all of the canvas is on the screen. */
@@ -446,7 +487,16 @@ static void do_clear(struct paint_sgr *p)
 	p->x = p->y = 0;
 	for (size_t i = 0; i < (size_t)p->width * (size_t)p->height; i++)
 		p->screen[i] = (struct shown){.glyph = ' '};
+	unsettle(p);
 	p->clear = false;
+}
+
+/* The looks have other numbers now: what is on the screen equals nothing. */
+static void forget_screen(struct paint_sgr *p)
+{
+	for (size_t i = 0; i < (size_t)p->width * (size_t)p->height; i++)
+		p->screen[i].glyph = GLYPH_NOWHERE;
+	unsettle(p);
 }
 
 static void do_cursor(struct paint_sgr *p, int x, int y)
@@ -492,8 +542,7 @@ struct buf *paint_sgr_frame(struct paint_sgr *p, struct looks *looks, bool looks
 	if (p->clear)
 		do_clear(p);
 	else if (looks_changed)
-		for (size_t i = 0; i < (size_t)p->width * (size_t)p->height; i++)
-			p->screen[i].glyph = GLYPH_NOWHERE;
+		forget_screen(p);
 	*cut = !do_rows(p, looks, canvas, budget);
 	do_cursor(p, cursor_x, cursor_y);
 	finish(p, prefix);

@@ -11,6 +11,8 @@ struct paint_sgr {
 	bool utf8, synchronized;
 	struct shown *screen; /* what is on it, width * height */
 	struct shown *row;    /* what shall be in the row in hand */
+	struct cell *drawn;   /* the canvas's cells that made the rows on it, width * height */
+	bool *settled; /* by row: all of drawn is on the screen, so the same cells need no other look */
 	int width, height;
 	bool clear; /* nothing is known of the screen */
 	struct buf frame;

@@ -348,10 +348,9 @@ bool term_resized(struct term *term)
 
 size_t term_backlog(const struct term *term) { return line_backlog(&term->line); }
 
-bool term_behind(const struct term *term)
-{
-	return term->behind || term->line.taken < term->line.rest.length;
-}
+bool term_unsent(const struct term *term) { return term->line.taken < term->line.rest.length; }
+
+bool term_behind(const struct term *term) { return term->behind || term_unsent(term); }
 
 bool term_lost(const struct term *term) { return term->line.lost; }
 

@@ -50,6 +50,8 @@ size_t term_backlog(const struct term *term);
 /* True when the last painting did not bring everything to the screen because the line is slow: paint again after the next input on term_fd (a
  * confirmation arrives there), when it becomes writable, or after 50 ms. */
 bool term_behind(const struct term *term);
+/* True while bytes wait that the tty did not take: when it is writable again, the next painting sends them. */
+bool term_unsent(const struct term *term);
 /* True once the tty has ended (EOF, EIO, hang-up): term_paint gives ERR_CLOSED. term_read finds it. */
 bool term_lost(const struct term *term);
 
@@ -73,6 +75,8 @@ void term_title(struct term *term, const char *title);
 void term_bell(struct term *term);
 /* OSC 52, wrapped for tmux where needed. ERR_UNSUPPORTED when switched off or not offered. */
 int term_copy(struct term *term, const char *text, size_t length) LODGE_MUST_USE;
+/* Lines of text to the terminal's own printer, a page. ERR_UNSUPPORTED where terminfo knows none. */
+int term_print(struct term *term, const char *text, size_t length) LODGE_MUST_USE;
 void term_set_mouse(struct term *term, bool on);
 
 #endif

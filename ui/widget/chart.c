@@ -396,5 +396,7 @@ void chart_draw(const struct chart *chart, struct canvas *canvas)
 		plot.columns = clip.width - plot.left < COLUMNS_MOST ? clip.width - plot.left : COLUMNS_MOST;
 		plot.rows += !axes;
 	}
+	if (chart->picture)
+		*chart->picture = (struct rect){plot.left, 0, plot.columns, plot.rows};
 	draw_picture(&plot, scaled, axes);
 }

@@ -31,6 +31,7 @@ struct chart {
 	enum chart_form form;
 	bool braille;
 	const char *empty; /* what to say when there is no data; NULL: "no data" */
+	struct rect *picture; /* gets where the picture stands between the axes, in the clip; may be NULL */
 };
 
 /* Draws into the clip: value labels at the left, times below when there is room (least 12x4; smaller: the

@@ -35,6 +35,7 @@ void table_free(struct table *table)
 	g_free(table->boxes);
 	g_free(table->widths);
 	g_free(table->lefts);
+	g_free(table->kept.cells);
 	g_free(table);
 }
 
@@ -203,6 +204,7 @@ void table_refresh(struct table *table)
 	const struct table_source *source = &table->source;
 	size_t count = source->count(source->ctx);
 	table->ready = true;
+	table->orderings++;
 	table->shown = 0;
 	table->counted = count;
 	if (!make_room(table, count))
@@ -217,6 +219,8 @@ void table_refresh(struct table *table)
 	count_headings(table);
 	restore_selection(table);
 }
+
+void table_set_stamp(struct table *table, uint64_t (*stamp)(void *ctx)) { table->stamp = stamp; }
 
 void table_sort(struct table *table, int column, bool reverse)
 {

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct table_column {
 	const char *title;
@@ -49,8 +50,11 @@ void table_refresh(struct table *table);
 void table_sort(struct table *table, int column, bool reverse);
 int table_sort_column(const struct table *table);
 bool table_sort_reverse(const struct table *table);
-/* Draws into the clip; an empty table draws nothing. Allocates nothing and asks only for the rows that are
- * seen. */
+/* With it, what was drawn is used again while the number is the same; it must be another whenever a cell may
+ * read otherwise than before (other rows, ages). Without it cells are asked for at every drawing. */
+void table_set_stamp(struct table *table, uint64_t (*stamp)(void *ctx));
+/* Draws into the clip, which must be blank; an empty table draws nothing. Asks only for the rows that are
+ * seen, and for those only when they may have changed. */
 void table_draw(struct table *table, struct canvas *canvas, bool focus);
 /* Moves the selection; true when it moved. lines: ±1, ± a page by table_page, or ±INT_MAX/2 for the ends. */
 bool table_move(struct table *table, int lines);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <glib.h>
 #include <string.h>
 
 #define COLUMN_GAP 2
@@ -70,7 +71,7 @@ static void draw_heading(const struct table *table, struct canvas *canvas, int i
 	canvas_put(canvas, x + (column->right ? width - 1 : used + gap), 0, mark, style);
 }
 
-static void draw_row(struct table *table, struct canvas *canvas, size_t i, int y, bool focus)
+static void draw_row(struct table *table, struct canvas *canvas, size_t i, int y)
 {
 	const struct table_source *source = &table->source;
 	size_t row = table->order[i];
@@ -86,9 +87,6 @@ static void draw_row(struct table *table, struct canvas *canvas, size_t i, int y
 		else
 			canvas_text(canvas, table->lefts[k], y, table->widths[k], text, style);
 	}
-	if (i == table->place)
-		canvas_restyle(canvas, (struct rect){0, y, table->width, 1}, -1,
-			       focus ? ROLE_SELECT : ROLE_SELECT_IDLE, 0);
 }
 
 /* "2nd floor ─────────" */
@@ -100,7 +98,7 @@ static void draw_group(const struct table *table, struct canvas *canvas, size_t 
 		    STYLE(RULE));
 }
 
-static void draw_body(struct table *table, struct canvas *canvas, bool focus)
+static void draw_rows(struct table *table, struct canvas *canvas)
 {
 	size_t i = table_first_at(table, table->top), end = table->top + (size_t)table->body_height;
 	/* A source that lost rows and has not told yet must not be asked for them. */
@@ -113,8 +111,55 @@ static void draw_body(struct table *table, struct canvas *canvas, bool focus)
 		if (table->headings[i] > before && line > table->top)
 			draw_group(table, canvas, table->order[i], y - 1);
 		if (line < end)
-			draw_row(table, canvas, i, y, focus);
+			draw_row(table, canvas, i, y);
 	}
+}
+
+/* Drawn before, and nothing has changed that it depends on. */
+static bool is_kept(const struct table *table, const struct canvas *canvas, uint64_t stamp)
+{
+	const struct kept *kept = &table->kept;
+	return kept->good && kept->stamp == stamp && kept->orderings == table->orderings &&
+	       kept->top == table->top && kept->width == table->width && kept->height == table->body_height &&
+	       kept->ascii == canvas_ascii(canvas);
+}
+
+static void keep(struct table *table, const struct canvas *canvas, struct rect body, uint64_t stamp)
+{
+	struct kept *kept = &table->kept;
+	size_t size = (size_t)body.width * (size_t)body.height;
+	if (size > kept->size) {
+		g_free(kept->cells);
+		kept->cells = g_new(struct cell, size);
+		kept->size = size;
+	}
+	kept->good = canvas_copy(canvas, body, kept->cells);
+	kept->ascii = canvas_ascii(canvas);
+	kept->width = body.width;
+	kept->height = body.height;
+	kept->top = table->top;
+	kept->stamp = stamp;
+	kept->orderings = table->orderings;
+}
+
+/* To move the selection is to draw two rows anew; the texts of all others need not be looked at. */
+static void draw_body(struct table *table, struct canvas *canvas, bool focus)
+{
+	struct rect body = {0, table->body_y, table->width, table->body_height};
+	uint64_t stamp = table->stamp ? table->stamp(table->source.ctx) : 0;
+	if (table->stamp && is_kept(table, canvas, stamp)) {
+		canvas_paste(canvas, body, table->kept.cells);
+	} else {
+		draw_rows(table, canvas);
+		if (table->stamp && body.width > 0)
+			keep(table, canvas, body, stamp);
+	}
+	size_t line = table_line(table, table->place);
+	if (line >= table->top && line - table->top < (size_t)table->body_height &&
+	    table->order[table->place] < table->source.count(table->source.ctx))
+		canvas_restyle(canvas,
+			       (struct rect){0, table->body_y + (int)(line - table->top), table->width, 1},
+			       -1, focus ? ROLE_SELECT : ROLE_SELECT_IDLE, 0);
 }
 
 static void draw_bar(const struct table *table, struct canvas *canvas, int x)

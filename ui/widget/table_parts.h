@@ -5,11 +5,22 @@
 #include "ui/layout.h"
 #include "ui/widget/table.h"
 
+/* The body as it was drawn last, without the selection, and what it depends on. */
+struct kept {
+	struct cell *cells; /* width * height; NULL: none */
+	size_t size;
+	bool good, ascii;
+	int width, height;
+	size_t top;
+	uint64_t stamp, orderings;
+};
+
 struct table {
 	struct table_column *columns;
 	int n;
 	struct table_source source;
-	bool ready; /* refreshed at least once */
+	uint64_t (*stamp)(void *ctx); /* NULL: nothing is kept */
+	bool ready;                   /* refreshed at least once */
 
 	/* Rows of the source in the order shown, and for each how many headings stand above it. */
 	size_t *order, *headings;
@@ -30,6 +41,9 @@ struct table {
 	struct box *boxes;
 	int *widths, *lefts;
 	int width, body_y, body_height;
+
+	struct kept kept;
+	uint64_t orderings; /* how often rows were put in order */
 };
 
 /* The line of the i-th row, headings counted. */

@@ -34,6 +34,14 @@ check_PROGRAMS += tests/unit/base/test_moment
 tests_unit_base_test_moment_SOURCES = tests/unit/base/test_moment.c
 tests_unit_base_test_moment_LDADD = libbase.a $(CMOCKA_LIBS) $(BASE_LIBS)
 
+check_PROGRAMS += tests/unit/base/test_qr
+tests_unit_base_test_qr_SOURCES = tests/unit/base/test_qr.c
+tests_unit_base_test_qr_LDADD = libbase.a $(CMOCKA_LIBS) $(BASE_LIBS)
+if HAVE_ZBAR
+tests_unit_base_test_qr_CPPFLAGS = $(AM_CPPFLAGS) $(ZBAR_CFLAGS) -DHAVE_ZBAR=1
+tests_unit_base_test_qr_LDADD += $(ZBAR_LIBS)
+endif
+
 check_PROGRAMS += tests/unit/base/test_rng
 tests_unit_base_test_rng_SOURCES = tests/unit/base/test_rng.c
 tests_unit_base_test_rng_LDADD = libbase.a $(CMOCKA_LIBS) $(BASE_LIBS)

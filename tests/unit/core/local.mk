@@ -16,3 +16,19 @@ tests_unit_core_test_option_LDADD = $(libs_core) $(CMOCKA_LIBS) $(BASE_LIBS)
 check_PROGRAMS += tests/unit/core/test_config
 tests_unit_core_test_config_SOURCES = tests/unit/core/test_config.c
 tests_unit_core_test_config_LDADD = $(libs_core) $(CMOCKA_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/unit/core/test_key_state
+tests_unit_core_test_key_state_SOURCES = tests/unit/core/test_key_state.c
+tests_unit_core_test_key_state_LDADD = $(libs_core) $(CMOCKA_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/unit/core/test_order
+tests_unit_core_test_order_SOURCES = tests/unit/core/test_order.c
+tests_unit_core_test_order_LDADD = $(libs_core) $(CMOCKA_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/unit/core/test_person
+tests_unit_core_test_person_SOURCES = tests/unit/core/test_person.c
+tests_unit_core_test_person_LDADD = $(libs_core) $(CMOCKA_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/unit/core/test_visitor
+tests_unit_core_test_visitor_SOURCES = tests/unit/core/test_visitor.c
+tests_unit_core_test_visitor_LDADD = $(libs_core) $(CMOCKA_LIBS) $(BASE_LIBS)

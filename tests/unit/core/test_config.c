@@ -244,6 +244,25 @@ static void test_long_paths_keep_their_line(void **state)
 	assert_int_equal(strncmp(problem.what, "...pp", 5), 0);
 }
 
+static void test_templates(void **state)
+{
+	static const char text[] = "[template contractor]\nweekdays = mon, fri\ntime_from=7:30\ntime_to=16:00\ndays=14\n"
+				   "[template any day]\n";
+	struct config *config;
+	(void)state;
+	assert_int_equal(config_parse_text(text, strlen(text), "x", &config, &problem), ERR_OK);
+	assert_int_equal(config->n_templates, 2);
+	assert_string_equal(config->templates[0].name, "contractor");
+	assert_string_equal(config->templates[0].weekdays, "mon, fri");
+	assert_string_equal(config->templates[0].time_from, "7:30");
+	assert_string_equal(config->templates[0].time_to, "16:00");
+	assert_int_equal(config->templates[0].days, 14);
+	assert_string_equal(config->templates[1].name, "any day");
+	assert_null(config->templates[1].weekdays);
+	assert_int_equal(config->templates[1].days, 0);
+	config_free(config);
+}
+
 static void test_numbers_of_groups_have_a_ceiling(void **state)
 {
 	(void)state;
@@ -554,6 +573,7 @@ int main(void)
 		cmocka_unit_test(test_comments_and_hashes),
 		cmocka_unit_test(test_size_has_a_ceiling),
 		cmocka_unit_test(test_long_paths_keep_their_line),
+		cmocka_unit_test(test_templates),
 		cmocka_unit_test(test_numbers_of_groups_have_a_ceiling),
 		cmocka_unit_test_setup_teardown(test_later_file_wins_key_by_key, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(test_missing_files, make_folder, remove_folder),

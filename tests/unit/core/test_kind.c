@@ -257,19 +257,19 @@ static void test_hash_keeps_neighbours_apart(void **state)
 {
 	(void)state;
 	struct entry a, b;
-	kind_blank(KIND_LABELS, &a);
-	kind_blank(KIND_LABELS, &b);
+	kind_blank(KIND_CALLBACKS, &a);
+	kind_blank(KIND_CALLBACKS, &b);
 	a.name = "ab";
 	a.type = "c";
 	b.name = "a";
 	b.type = "bc";
-	assert_true(kind_hash_row(KIND_LABELS, &a) != kind_hash_row(KIND_LABELS, &b));
+	assert_true(kind_hash_row(KIND_CALLBACKS, &a) != kind_hash_row(KIND_CALLBACKS, &b));
 	b.name = "c";
 	b.type = "ab";
-	assert_true(kind_hash_row(KIND_LABELS, &a) != kind_hash_row(KIND_LABELS, &b));
+	assert_true(kind_hash_row(KIND_CALLBACKS, &a) != kind_hash_row(KIND_CALLBACKS, &b));
 	a.type = a.name = "";
 	b.type = b.name = NULL;
-	assert_true(kind_hash_row(KIND_LABELS, &a) != kind_hash_row(KIND_LABELS, &b));
+	assert_true(kind_hash_row(KIND_CALLBACKS, &a) != kind_hash_row(KIND_CALLBACKS, &b));
 }
 
 static void test_hash_of_numbers(void **state)

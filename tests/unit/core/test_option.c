@@ -62,7 +62,7 @@ static void test_keys_are_taken_apart(void **state)
 static void test_every_listed_key_is_found(void **state)
 {
 	(void)state;
-	for (int group = OPTION_UI; group <= OPTION_BUILDING; group++) {
+	for (int group = OPTION_UI; group <= OPTION_TEMPLATE; group++) {
 		char **keys = option_keys((enum option_group)group);
 		assert_non_null(keys[0]);
 		for (char **key = keys; *key; key++) {

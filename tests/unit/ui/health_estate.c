@@ -243,7 +243,7 @@ void estate_free(struct estate *estate)
 void estate_light(struct estate *estate, unsigned account, enum light light, int64_t age_ms, const char *why)
 {
 	int64_t now_ms = world_now_ms(estate->world);
-	struct feed_light state = {light, now_ms - age_ms, now_ms - age_ms, 30000, ""};
+	struct feed_light state = {light, now_ms - age_ms, now_ms - age_ms, 30000, "", LIGHT_PUSH_NONE};
 	g_strlcpy(state.why, why, sizeof(state.why));
 	world_set_light(estate->world, account, &state);
 }

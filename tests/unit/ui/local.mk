@@ -56,6 +56,11 @@ check_PROGRAMS += tests/unit/ui/test_pane_health
 tests_unit_ui_test_pane_health_SOURCES = tests/unit/ui/test_pane_health.c $(health_estate)
 tests_unit_ui_test_pane_health_LDADD = $(libs_ui) $(CMOCKA_LIBS) $(BASE_LIBS)
 
+EXTRA_DIST += tests/screen/occupancy
+check_PROGRAMS += tests/unit/ui/test_pane_occupancy
+tests_unit_ui_test_pane_occupancy_SOURCES = tests/unit/ui/test_pane_occupancy.c $(health_estate)
+tests_unit_ui_test_pane_occupancy_LDADD = $(libs_ui) $(CMOCKA_LIBS) $(BASE_LIBS)
+
 check_PROGRAMS += tests/unit/ui/test_pane_overview
 tests_unit_ui_test_pane_overview_SOURCES = tests/unit/ui/test_pane_overview.c $(health_estate)
 tests_unit_ui_test_pane_overview_LDADD = $(libs_ui) $(CMOCKA_LIBS) $(BASE_LIBS)
@@ -82,3 +87,21 @@ tests_unit_ui_test_plan_LDADD = $(libs_ui) $(CMOCKA_LIBS) $(BASE_LIBS)
 check_PROGRAMS += tests/unit/ui/test_pane_floor
 tests_unit_ui_test_pane_floor_SOURCES = tests/unit/ui/test_pane_floor.c $(floor_fixture)
 tests_unit_ui_test_pane_floor_LDADD = $(libs_ui) $(CMOCKA_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/unit/ui/test_form
+tests_unit_ui_test_form_SOURCES = tests/unit/ui/test_form.c
+tests_unit_ui_test_form_LDADD = $(libs_ui) $(CMOCKA_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/unit/ui/test_dialog
+tests_unit_ui_test_dialog_SOURCES = tests/unit/ui/test_dialog.c
+tests_unit_ui_test_dialog_LDADD = $(libs_ui) $(CMOCKA_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/unit/ui/test_qr_view
+tests_unit_ui_test_qr_view_SOURCES = tests/unit/ui/test_qr_view.c
+tests_unit_ui_test_qr_view_LDADD = $(libs_ui) $(CMOCKA_LIBS) $(BASE_LIBS)
+
+# Goldens of the keys pane; GENERATE=1 makes them anew.
+EXTRA_DIST += tests/screen/keys
+check_PROGRAMS += tests/unit/ui/test_pane_keys
+tests_unit_ui_test_pane_keys_SOURCES = tests/unit/ui/test_pane_keys.c tests/unit/ui/keys_house.c tests/unit/ui/keys_house.h
+tests_unit_ui_test_pane_keys_LDADD = $(libs_ui) $(CMOCKA_LIBS) $(BASE_LIBS)

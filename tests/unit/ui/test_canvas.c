@@ -351,6 +351,30 @@ static void random_drawing_keeps_the_canvas_whole(void **state)
 	}
 }
 
+static void a_copy_is_pasted_whole_or_not_at_all(void **state)
+{
+	(void)state;
+	struct canvas *canvas = canvas_new(8, 3, false);
+	struct cell cells[6];
+	canvas_text(canvas, 1, 0, -1, "ab桜", STYLE(BAD));
+	assert_true(canvas_copy(canvas, (struct rect){1, 0, 3, 2}, cells));
+	canvas_text(canvas, 3, 1, -1, "桜桜", STYLE(TEXT));
+	canvas_paste(canvas, (struct rect){4, 1, 2, 1}, cells);
+	check_dump(canvas, true,
+		   "| ab桜   |\n|    ab  |\n|        |\n0: text:1 bad:4 text:3\n1: text:4 bad:2 text:2\n");
+	check_whole(canvas);
+	canvas_paste(canvas, (struct rect){7, 1, 3, 2}, cells);
+	canvas_paste(canvas, (struct rect){-1, 0, 3, 2}, cells);
+	check_dump(canvas, false, "| ab桜   |\n|    ab  |\n|        |\n");
+	assert_false(canvas_copy(canvas, (struct rect){6, 0, 3, 2}, cells));
+	canvas_enter(canvas, (struct rect){0, 0, 2, 2});
+	assert_false(canvas_copy(canvas, (struct rect){0, 0, 3, 2}, cells));
+	canvas_leave(canvas);
+	canvas_text(canvas, 0, 2, -1, "e\xCC\x81\xCC\x82", STYLE(TEXT));
+	assert_false(canvas_copy(canvas, (struct rect){0, 1, 3, 2}, cells));
+	canvas_free(canvas);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -366,6 +390,7 @@ int main(void)
 		cmocka_unit_test(controls_are_shown_as_pictures),
 		cmocka_unit_test(clusters_are_bounded),
 		cmocka_unit_test(sizes_are_clamped),
+		cmocka_unit_test(a_copy_is_pasted_whole_or_not_at_all),
 		cmocka_unit_test(random_drawing_keeps_the_canvas_whole),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -328,6 +328,17 @@ static void test_csv_formula(void **state)
 	health_export(items, 1, estate->world, HEALTH_CSV, &out);
 	assert_non_null(strstr(buf_text(&out), "\r\nhq,,gateways,'=1+1,offline,'@x,,'"));
 	buf_fini(&out);
+	static const char *const wide[] = {"＝1+1", "＋1", "－1", "＠x"};
+	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
+		struct health_item other = item;
+		char cell[40];
+		other.name = wide[i];
+		buf_init(&out, 10000);
+		health_export(&(const struct health_item *){&other}, 1, estate->world, HEALTH_CSV, &out);
+		snprintf(cell, sizeof(cell), ",'%s,", wide[i]);
+		assert_non_null(strstr(buf_text(&out), cell));
+		buf_fini(&out);
+	}
 	estate_free(estate);
 }
 

@@ -54,6 +54,32 @@ static void test_bindings_change(void **state)
 	keymap_free(keymap);
 }
 
+/* A key may mean something else in one pane. */
+static void test_keys_of_one_pane(void **state)
+{
+	struct keymap *keymap = keymap_new();
+	struct problem problem;
+	char key[24], keys[60];
+
+	(void)state;
+	assert_int_equal(keymap_action(keymap, 'n'), ACTION_NEXT_ITEM);
+	assert_int_equal(keymap_action_in(keymap, 'n', ACTION_PANE_KEYS), ACTION_ISSUE);
+	assert_int_equal(keymap_action_in(keymap, 'n', ACTION_PANE_HEAT), ACTION_NEXT_ITEM);
+	assert_int_equal(keymap_action_in(keymap, 'q', ACTION_PANE_KEYS), ACTION_QUIT);
+	assert_string_equal(keymap_key(keymap, ACTION_ISSUE, key), "n");
+	assert_int_equal(keymap_bind(keymap, "issue", "keys:i C-n", &problem), ERR_OK);
+	assert_string_equal(keymap_keys(keymap, ACTION_ISSUE, keys, sizeof(keys)), "keys:i C-n");
+	assert_int_equal(keymap_action_in(keymap, 'i', ACTION_PANE_KEYS), ACTION_ISSUE);
+	assert_int_equal(keymap_action(keymap, 'i'), ACTION_SMOOTH); /* not taken from it */
+	assert_int_equal(keymap_bind(keymap, "command", "keys::", &problem), ERR_OK);
+	assert_int_equal(keymap_action_in(keymap, ':', ACTION_PANE_KEYS), ACTION_COMMAND);
+	assert_int_equal(keymap_bind(keymap, "issue", "kyes:i", &problem), ERR_CONFIG);
+	assert_non_null(strstr(problem.why, "kyes:i"));
+	assert_int_equal(keymap_bind(keymap, "help", ":", &problem), ERR_OK);
+	assert_int_equal(keymap_action(keymap, ':'), ACTION_HELP);
+	keymap_free(keymap);
+}
+
 static void test_mistakes_are_told(void **state)
 {
 	struct keymap *keymap = keymap_new();
@@ -70,9 +96,8 @@ static void test_mistakes_are_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_names_are_unique_and_found),
-		cmocka_unit_test(test_bindings_change),
+		cmocka_unit_test(test_defaults),          cmocka_unit_test(test_names_are_unique_and_found),
+		cmocka_unit_test(test_bindings_change),   cmocka_unit_test(test_keys_of_one_pane),
 		cmocka_unit_test(test_mistakes_are_told),
 	};
 

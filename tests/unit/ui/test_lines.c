@@ -12,7 +12,7 @@
 #include <cmocka.h>
 #include <glib.h>
 
-static void check_drawn(const struct lines *lines, int width, int height, bool ascii, const char *expected)
+static void check_drawn(struct lines *lines, int width, int height, bool ascii, const char *expected)
 {
 	struct canvas *canvas = canvas_new(width, height, ascii);
 	struct buf out;
@@ -192,6 +192,23 @@ static void lines_that_leave_the_grid_are_cut(void **state)
 	lines_free(NULL);
 }
 
+static void what_was_drawn_follows_the_lines(void **state)
+{
+	(void)state;
+	struct lines *lines = lines_new(5, 1);
+	lines_add(lines, 0, 0, 2, 0, LINE_LIGHT, STYLE(WALL));
+	check_drawn(lines, 5, 1, false, "|───  |\n");
+	check_drawn(lines, 5, 1, true, "|---  |\n");
+	check_drawn(lines, 5, 1, false, "|───  |\n");
+	lines_add(lines, 2, 0, 4, 0, LINE_LIGHT, STYLE(WALL));
+	check_drawn(lines, 5, 1, false, "|─────|\n");
+	lines_open(lines, 3, 0);
+	check_drawn(lines, 5, 1, false, "|─── ─|\n");
+	lines_reset(lines, 5, 1);
+	check_drawn(lines, 5, 1, false, "|     |\n");
+	lines_free(lines);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +221,7 @@ int main(void)
 		cmocka_unit_test(an_opening_is_empty),
 		cmocka_unit_test(the_stronger_style_wins_then_the_later),
 		cmocka_unit_test(lines_that_leave_the_grid_are_cut),
+		cmocka_unit_test(what_was_drawn_follows_the_lines),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -218,7 +218,7 @@ static void test_states(void **state)
 {
 	(void)state;
 	struct feed_light down = {LIGHT_DOWN, FIXTURE_NOW_MS - 190000, FIXTURE_NOW_MS - 180000, 5000,
-				  "the server answered 502"};
+				  "the server answered 502", LIGHT_PUSH_NONE};
 	struct rig *rig = rig_new(80, 22, false, 0);
 	world_set_light(rig->desk.world, 0, &down);
 	assert_true(pane_floor.update(rig->pane, 0));
@@ -433,6 +433,49 @@ static void test_only_what_changed(void **state)
 	rig_free(rig);
 }
 
+static void test_without_colours_rooms_are_hatched(void **state)
+{
+	(void)state;
+	for (int ascii = 0; ascii < 2; ascii++) {
+		struct rig *rig = rig_new(80, 22, ascii, 0);
+		char *before = dump_of(rig, false);
+		rig->desk.mono = rig->desk.hatch = true;
+		draw(rig);
+		char *after = dump_of(rig, false);
+		assert_string_not_equal(before, after);
+		golden(rig, ascii ? "80x22-hatch-ascii" : "80x22-hatch");
+		/* Names stay what they were. */
+		assert_non_null(strstr(after, "Central"));
+		free(before);
+		free(after);
+		rig_free(rig);
+	}
+}
+
+static void test_a_view_is_brought_back(void **state)
+{
+	(void)state;
+	char before[PANE_VIEW_MOST], now[PANE_VIEW_MOST];
+	struct rig *rig = rig_new(120, 30, false, 0);
+	size_t length = pane_floor.view(rig->pane, before);
+	char *seen = dump_of(rig, true);
+	assert_true(length > 0 && length <= PANE_VIEW_MOST);
+	act(rig, ACTION_OVERLAY, "health");
+	act(rig, ACTION_ZOOM_IN, NULL);
+	act(rig, ACTION_PAN_RIGHT, NULL);
+	assert_int_equal(pane_floor.view(rig->pane, now), length);
+	assert_memory_not_equal(before, now, length);
+	pane_floor.set_view(rig->pane, before, length);
+	draw(rig);
+	char *again = dump_of(rig, true);
+	assert_string_equal(seen, again);
+	assert_int_equal(pane_floor.view(rig->pane, now), length);
+	assert_memory_equal(before, now, length);
+	free(seen);
+	free(again);
+	rig_free(rig);
+}
+
 static void test_every_size(void **state)
 {
 	(void)state;
@@ -472,6 +515,10 @@ static void test_live(void **state)
 	struct rig *rig = rig_new(80, 22, false, 0);
 	assert_int_equal(pane_floor.live_ms(rig->pane, KIND_DETECTIONS), 1000);
 	assert_int_equal(pane_floor.live_ms(rig->pane, KIND_FRAMES), 0);
+	act(rig, ACTION_OPEN, NULL); /* its frames are seen */
+	assert_true(pane_floor.live_ms(rig->pane, KIND_FRAMES) > 0);
+	act(rig, ACTION_BACK, NULL);
+	assert_int_equal(pane_floor.live_ms(rig->pane, KIND_FRAMES), 0);
 	act(rig, ACTION_OVERLAY, "temperature");
 	assert_true(pane_floor.live_ms(rig->pane, KIND_FRAMES) > 0);
 	rig_free(rig);
@@ -480,14 +527,23 @@ static void test_live(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sizes),        cmocka_unit_test(test_glyphs),
-		cmocka_unit_test(test_overlays),     cmocka_unit_test(test_detail),
-		cmocka_unit_test(test_states),       cmocka_unit_test(test_before_the_first_data),
-		cmocka_unit_test(test_figure),       cmocka_unit_test(test_choosing),
-		cmocka_unit_test(test_filter),       cmocka_unit_test(test_mouse),
-		cmocka_unit_test(test_zoom_and_pan), cmocka_unit_test(test_only_what_changed),
-		cmocka_unit_test(test_every_size),   cmocka_unit_test(test_no_control_byte_is_drawn),
+		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_glyphs),
+		cmocka_unit_test(test_overlays),
+		cmocka_unit_test(test_detail),
+		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_before_the_first_data),
+		cmocka_unit_test(test_figure),
+		cmocka_unit_test(test_choosing),
+		cmocka_unit_test(test_filter),
+		cmocka_unit_test(test_mouse),
+		cmocka_unit_test(test_zoom_and_pan),
+		cmocka_unit_test(test_only_what_changed),
+		cmocka_unit_test(test_every_size),
+		cmocka_unit_test(test_no_control_byte_is_drawn),
 		cmocka_unit_test(test_live),
+		cmocka_unit_test(test_without_colours_rooms_are_hatched),
+		cmocka_unit_test(test_a_view_is_brought_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

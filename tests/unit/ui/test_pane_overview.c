@@ -181,7 +181,7 @@ static void test_empty(void **state)
 static void test_focus(void **state)
 {
 	(void)state;
-	static const enum action opens[] = {ACTION_PANE_FLOOR, ACTION_PANE_FLOOR, ACTION_PANE_HEAT,
+	static const enum action opens[] = {ACTION_PANE_FLOOR, ACTION_PANE_OCCUPANCY, ACTION_PANE_HEAT,
 					    ACTION_PANE_HEALTH, ACTION_PANE_HEALTH};
 	struct shown shown = open_on(estate_new(false), 160, 45);
 	for (int round = 0; round < 2; round++) {
@@ -291,7 +291,7 @@ static void test_people(void **state)
 				.hours = g_array_new(FALSE, FALSE, sizeof(struct people_hour))};
 	int64_t midnight_ms = world_now_ms(estate->world) - 14 * HOUR_MS - 7 * MINUTE_MS;
 	for (int round = 0; round < 2; round++) {
-		people_count(&people, estate->world, midnight_ms);
+		people_count(&people, &estate->desk, midnight_ms);
 		assert_true(people.now == 26 && people.capacity == 40);
 		/* Both floors' windows added; yesterday and what was not told left out. */
 		assert_true(people.peak == 34);
@@ -305,11 +305,11 @@ static void test_people(void **state)
 	}
 	/* Without a capacity of the building the rooms' is added up. */
 	g_strlcpy(world_choice(estate->world)->building_id, "b2", 80);
-	people_count(&people, estate->world, midnight_ms);
+	people_count(&people, &estate->desk, midnight_ms);
 	assert_true(people.now == 5 && people.capacity == 10);
 	assert_true(people.peak == 5);
 	estate_light(estate, 0, LIGHT_DOWN, MINUTE_MS, "");
-	people_count(&people, estate->world, midnight_ms);
+	people_count(&people, &estate->desk, midnight_ms);
 	assert_true(people.stale);
 	g_array_free(people.rooms, TRUE);
 	g_array_free(people.hours, TRUE);

@@ -384,6 +384,38 @@ static void test_door_opens_a_straight_wall(void **state)
 	rows_unref(sealed);
 }
 
+static void test_choosing_is_laying_anew(void **state)
+{
+	(void)state;
+	static const char *const rooms[] = {"r4", "r0", "", "r9", "nobody", "r13", "r4"};
+	struct plan *chosen = fixture_plan(0), *laid = fixture_plan(0);
+	lay(chosen, 150, 44, "r1");
+	for (size_t i = 0; i < sizeof(rooms) / sizeof(*rooms); i++) {
+		struct canvas *canvas = canvas_new(150, 44, false), *wanted = canvas_new(150, 44, false);
+		struct buf a, b;
+		plan_choose(chosen, rooms[i]);
+		lay(laid, 150, 44, rooms[i]);
+		plan_draw(chosen, canvas);
+		plan_draw(laid, wanted);
+		buf_init(&a, 1u << 20);
+		buf_init(&b, 1u << 20);
+		canvas_dump(canvas, true, &a);
+		canvas_dump(wanted, true, &b);
+		assert_string_equal(buf_text(&a), buf_text(&b));
+		assert_int_equal(strstr(buf_text(&a), "wall.chosen") != NULL, rooms[i][0] == 'r');
+		buf_fini(&a);
+		buf_fini(&b);
+		canvas_free(canvas);
+		canvas_free(wanted);
+	}
+	plan_free(chosen);
+	plan_free(laid);
+	/* Nothing is laid out yet. */
+	struct plan *none = plan_new();
+	plan_choose(none, "r1");
+	plan_free(none);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -399,6 +431,7 @@ int main(void)
 		cmocka_unit_test(test_hostile_geometry),
 		cmocka_unit_test(test_sensor_glyphs),
 		cmocka_unit_test(test_door_opens_a_straight_wall),
+		cmocka_unit_test(test_choosing_is_laying_anew),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

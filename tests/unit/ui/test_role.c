@@ -23,7 +23,9 @@ static void every_role_has_one_name_and_is_found_by_it(void **state)
 	assert_string_equal(role_name(ROLE_HEAT_LAST), "heat.63");
 	assert_string_equal(role_name(ROLE_FILL_0), "fill.0");
 	assert_string_equal(role_name(ROLE_FILL_LAST), "fill.15");
-	assert_int_equal(ROLE_COUNT - 1, ROLE_FILL_LAST);
+	assert_string_equal(role_name(ROLE_QR_DARK), "qr.dark");
+	assert_string_equal(role_name(ROLE_QR_LIGHT), "qr.light");
+	assert_int_equal(ROLE_COUNT - 1, ROLE_QR_LIGHT);
 }
 
 static void what_is_no_role_is_refused(void **state)

@@ -21,6 +21,7 @@ struct stage {
 	struct shell *shell;
 	char copied[80];
 	bool demo;
+	int cancelled;
 };
 
 static void on_copy(void *ctx, const char *text) { g_strlcpy(((struct stage *)ctx)->copied, text, 80); }
@@ -31,7 +32,8 @@ static void open_shell(struct stage *stage, bool ascii)
 {
 	struct shell_options options = {.world = stage->world,
 					.ascii = ascii,
-					.welcome = "lodge does not know\n\n  [account hq]",
+					.file = "/home/me/lodge.conf",
+					.mouse_on = true,
 					.ctx = stage,
 					.copy = on_copy,
 					.demo = on_demo};
@@ -148,10 +150,77 @@ static void test_without_accounts_it_says_what_to_write(void **state)
 {
 	struct stage *stage = *state;
 
-	expect(stage, "lodge does not know");
+	expect(stage, "It does not know any yet");
+	expect(stage, "chmod 600 /home/me/lodge.conf");
 	expect(stage, "[account hq]");
 	press(stage, "d");
 	assert_true(stage->demo);
+}
+
+/* The keys of the examples are keys of the configuration, with what each vendor needs. */
+static void test_the_examples_of_the_first_run_are_right(void **state)
+{
+	struct stage *stage = *state;
+	struct config *config;
+	struct problem problem;
+	GString *file = g_string_new(NULL);
+	char *shown, **lines;
+
+	shell_resize(stage->shell, 60, 60); /* one column */
+	shown = screen(stage);
+	lines = g_strsplit(shown, "\n", 0);
+	for (char **line = lines; *line != NULL; line++) {
+		char *text = *line;
+
+		if (text[0] != '|') /* of the dump: "|the row|" */
+			continue;
+		text[0] = ' ';
+		text[strlen(text) - 1] = '\0';
+		g_strstrip(text);
+		if (text[0] == '[' || text[strspn(text, "abcdefghijklmnopqrstuvwxyz_")] == '=')
+			g_string_append_printf(file, "%s\n", text);
+	}
+	if (config_parse_text(file->str, file->len, "welcome", &config, &problem) != ERR_OK)
+		fail_msg("%s: %s\n%s", problem.what, problem.why, file->str);
+	assert_int_equal(config->n_accounts, VENDOR_COUNT);
+	for (size_t i = 0; i < config->n_accounts; i++)
+		for (size_t k = 0; k < i; k++)
+			assert_int_not_equal(config->accounts[i]->vendor, config->accounts[k]->vendor);
+	config_free(config);
+	g_strfreev(lines);
+	g_free(shown);
+	g_string_free(file, TRUE);
+}
+
+static void test_the_first_run_fits_and_scrolls(void **state)
+{
+	struct stage *stage = *state;
+
+	expect(stage, "vendor=butlr");
+	expect(stage, "vendor=butterflymx");
+	expect(stage, "vendor=density");
+	expect(stage, "vendor=sensorist");
+	expect(stage, "d shows simulated buildings");
+	expect(stage, "d demo");
+	expect_not(stage, "Overview");
+	expect_not(stage, "overlay");
+	expect_not(stage, "further");
+	press(stage, "2");
+	expect(stage, "vendor=butlr");
+	shell_resize(stage->shell, 40, 12);
+	expect(stage, "further");
+	expect_not(stage, "vendor=sensorist");
+	press(stage, "End");
+	expect(stage, "d shows");
+	press(stage, "Home");
+	expect(stage, "lodge shows who");
+	shell_resize(stage->shell, 160, 48);
+	expect(stage, "or password_env=");
+	for (int width = 1; width < 200; width += 7)
+		for (int height = 1; height < 60; height += 3) {
+			shell_resize(stage->shell, width, height);
+			g_free(screen(stage));
+		}
 }
 
 static void test_the_frame_names_place_feeds_and_time(void **state)
@@ -310,12 +379,263 @@ static void test_hostile_names_are_inert_and_ascii_stays_ascii(void **state)
 	}
 }
 
+/* --- taking back --- */
+
+static void test_what_was_changed_is_taken_back(void **state)
+{
+	struct stage *stage = *state;
+	int32_t before = theme_rgb(shell_theme(stage->shell), ROLE_TEXT);
+
+	add_estate(stage, "Ground floor");
+	press(stage, "u");
+	expect(stage, "nothing to take back");
+	press(stage, "f");
+	expect(stage, "▸ Upper floor");
+	press(stage, "T");
+	assert_true(theme_rgb(shell_theme(stage->shell), ROLE_TEXT) != before);
+	press(stage, "u");
+	expect(stage, "taken back: theme");
+	assert_int_equal(theme_rgb(shell_theme(stage->shell), ROLE_TEXT), before);
+	expect(stage, "▸ Upper floor");
+	press(stage, "u");
+	expect(stage, "taken back: storey");
+	expect(stage, "▸ Ground floor");
+	press(stage, "u");
+	expect(stage, "nothing to take back");
+}
+
+static void test_a_filter_and_an_order_are_taken_back(void **state)
+{
+	struct stage *stage = *state;
+
+	add_estate(stage, "Ground floor");
+	press(stage, "7");
+	g_free(screen(stage));
+	press(stage, "s");
+	press(stage, "/");
+	type(stage, "nothing of that kind");
+	press(stage, "Enter");
+	expect(stage, "nothing of that kind");
+	press(stage, "u");
+	expect(stage, "taken back: filter");
+	expect_not(stage, "nothing of that kind");
+	press(stage, "u");
+	expect(stage, "taken back: order");
+	/* A prompt that was left changes nothing. */
+	press(stage, "/");
+	type(stage, "x");
+	press(stage, "Esc u");
+	expect(stage, "nothing to take back");
+	/* Each order is a step of its own. */
+	press(stage, "s s u");
+	expect(stage, "taken back: order");
+	press(stage, "u");
+	expect(stage, "taken back: order");
+	press(stage, "u");
+	expect(stage, "nothing to take back");
+	for (int i = 0; i < 100; i++)
+		press(stage, "s");
+	for (int i = 0; i < 100; i++)
+		press(stage, "u");
+	expect(stage, "nothing to take back");
+}
+
+/* --- long work --- */
+
+static void on_cancel(void *ctx) { ((struct stage *)ctx)->cancelled++; }
+
+static void test_long_work_is_told_and_cancelled(void **state)
+{
+	struct stage *stage = *state;
+
+	add_estate(stage, "Ground floor");
+	shell_progress(stage->shell, "writing all.csv", 0, 200, on_cancel, stage);
+	expect_not(stage, "writing all.csv"); /* it may be over at once */
+	clock_fake_advance(&stage->clock, 500);
+	shell_progress(stage->shell, "writing all.csv", 50, 200, on_cancel, stage);
+	expect(stage, "writing all.csv");
+	expect(stage, "25 %");
+	expect(stage, "Esc cancel");
+	press(stage, "2"); /* everything else goes on */
+	expect(stage, "writing all.csv");
+	press(stage, "Esc");
+	assert_int_equal(stage->cancelled, 1);
+	expect_not(stage, "writing all.csv");
+	press(stage, "Esc");
+	assert_int_equal(stage->cancelled, 1);
+	shell_progress(stage->shell, "counting", 3, 0, NULL, stage);
+	clock_fake_advance(&stage->clock, 500);
+	shell_progress(stage->shell, "counting", 4, 0, NULL, stage);
+	expect(stage, "counting");
+	expect_not(stage, "cancel");
+	shell_progress(stage->shell, NULL, 0, 0, NULL, NULL);
+	expect_not(stage, "counting");
+}
+
+/* --- help and commands --- */
+
+static bool is_listed(struct stage *stage, const char *name, const char *help)
+{
+	char *shown = screen(stage);
+	bool listed = strstr(shown, name) != NULL && strstr(shown, help) != NULL;
+
+	g_free(shown);
+	return listed;
+}
+
+/* Every command with its keys and what it does, in one column and in two. */
+static void test_help_lists_every_action(void **state)
+{
+	struct stage *stage = *state;
+
+	add_estate(stage, "Ground floor");
+	for (int wide = 0; wide < 2; wide++) {
+		shell_resize(stage->shell, wide ? 160 : 80, 24);
+		press(stage, "?");
+		for (int action = 1; action < ACTION_COUNT; action++) {
+			const struct action_info *info = action_info((enum action)action);
+			g_autofree char *help = g_strndup(info->help, 20);
+			bool listed = false;
+
+			press(stage, "Home");
+			for (int line = 0; line < 120 && !listed; line++) {
+				listed = is_listed(stage, info->name, help);
+				press(stage, "Down");
+			}
+			if (!listed)
+				fail_msg("%s is not in the help", info->name);
+		}
+		press(stage, "Esc");
+	}
+}
+
+/* Keys lead to every action but those that the pages name in words; and every one is a command. */
+static void test_every_action_has_a_key_and_a_command(void **state)
+{
+	struct stage *stage = *state;
+	char keys[24];
+
+	for (int action = 1; action < ACTION_COUNT; action++) {
+		const struct action_info *info = action_info((enum action)action);
+
+		assert_int_equal(action_parse(info->name), action);
+		assert_true(info->help[0] != '\0');
+		if (action == ACTION_DEMO)
+			continue;
+		if (keymap_key(shell_keymap(stage->shell), (enum action)action, keys)[0] == '\0')
+			fail_msg("%s has no key", info->name);
+	}
+	add_estate(stage, "Ground floor");
+	for (int action = 1; action < ACTION_COUNT; action++) {
+		if (action == ACTION_QUIT)
+			continue;
+		press(stage, ":");
+		type(stage, action_info((enum action)action)->name);
+		press(stage, "Enter");
+		expect_not(stage, "there is no command");
+		press(stage, "Esc Esc");
+	}
+}
+
+static void test_the_way_out_is_always_named(void **state)
+{
+	static const char *const panes[] = {"1", "2", "3", "7"};
+	struct stage *stage = *state;
+
+	add_estate(stage, "Ground floor");
+	for (size_t p = 0; p < G_N_ELEMENTS(panes); p++) {
+		press(stage, panes[p]);
+		for (int width = 60; width < 200; width += 20) {
+			shell_resize(stage->shell, width, 24);
+			expect(stage, "? help");
+			expect(stage, "q quit");
+		}
+	}
+}
+
+static void test_arguments_complete_and_history_returns(void **state)
+{
+	struct stage *stage = *state;
+
+	add_estate(stage, "Ground floor");
+	press(stage, ":");
+	type(stage, "theme d");
+	expect(stage, "dusk  day"); /* in the line above */
+	type(stage, "a");
+	press(stage, "Tab Enter");
+	expect(stage, "theme day");
+	press(stage, ":");
+	type(stage, "storey up");
+	press(stage, "Tab Enter");
+	expect(stage, "▸ Upper floor");
+	press(stage, "2 :");
+	type(stage, "overlay he");
+	press(stage, "Tab");
+	expect(stage, ":overlay health");
+	press(stage, "Esc : Up");
+	expect(stage, ":storey Upper floor");
+	press(stage, "Up");
+	expect(stage, ":theme day");
+	press(stage, "Esc :");
+	type(stage, "pale");
+	expect(stage, "next heat palette");
+	type(stage, "x");
+	expect(stage, "no such command");
+	press(stage, "Esc");
+	shell_resize(stage->shell, 20, 5);
+	press(stage, ":");
+	g_free(screen(stage));
+}
+
+/* What the configuration takes is what the screen has. */
+static void test_the_options_name_what_there_is(void **state)
+{
+	const struct option *palette = &option_table[option_find(OPTION_UI, "palette")];
+	size_t n = 0;
+
+	(void)state;
+	for (; palette->choices[n] != NULL; n++)
+		assert_true(g_strv_contains(theme_palettes(), palette->choices[n]));
+	assert_null(theme_palettes()[n]);
+}
+
+static void test_the_persons_palette_outlives_a_theme(void **state)
+{
+	struct stage *stage = *state;
+	struct shell_options options = {.world = stage->world, .palette = "greys", .keep_ground = true};
+	struct problem problem;
+	int32_t hottest;
+
+	shell_free(stage->shell);
+	assert_int_equal(theme_load("dusk", &options.theme, &problem), ERR_OK);
+	stage->shell = shell_new(&options);
+	add_estate(stage, "Ground floor");
+	hottest = theme_rgb(shell_theme(stage->shell), (enum role)(ROLE_HEAT_0 + ROLE_HEAT_LEVELS - 1));
+	assert_int_equal(theme_rgb(shell_theme(stage->shell), ROLE_GROUND), -1);
+	press(stage, "T");
+	expect(stage, "theme day");
+	assert_int_equal(theme_rgb(shell_theme(stage->shell), (enum role)(ROLE_HEAT_0 + ROLE_HEAT_LEVELS - 1)),
+			 hottest);
+	assert_int_equal(theme_rgb(shell_theme(stage->shell), ROLE_GROUND), -1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_stage, close_stage)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_without_accounts_it_says_what_to_write),
+		TEST(test_the_examples_of_the_first_run_are_right),
+		TEST(test_the_first_run_fits_and_scrolls),
+		TEST(test_what_was_changed_is_taken_back),
+		TEST(test_a_filter_and_an_order_are_taken_back),
+		TEST(test_long_work_is_told_and_cancelled),
+		TEST(test_help_lists_every_action),
+		TEST(test_every_action_has_a_key_and_a_command),
+		TEST(test_the_way_out_is_always_named),
+		TEST(test_the_options_name_what_there_is),
+		TEST(test_the_persons_palette_outlives_a_theme),
+		TEST(test_arguments_complete_and_history_returns),
 		TEST(test_the_frame_names_place_feeds_and_time),
 		TEST(test_a_feed_that_is_down_says_since_when),
 		TEST(test_panes_help_and_back),

@@ -23,6 +23,7 @@ struct things {
 	size_t n;
 	const char *filter; /* names that begin with it */
 	int asked, compared, grouped;
+	uint64_t stamp;
 };
 
 static size_t count(void *ctx) { return ((struct things *)ctx)->n; }
@@ -128,7 +129,7 @@ static struct canvas *drawn(struct table *table, int width, int height, bool asc
 static void columns_give_way(void **state)
 {
 	(void)state;
-	struct things things = {eight, 8, NULL, 0, 0, 0};
+	struct things things = {eight, 8, NULL, 0, 0, 0, 0};
 	struct table *table = new_table(&things, false);
 	table_sort(table, 1, false);
 	shows(drawn(table, 64, 9, false, true), true,
@@ -210,7 +211,7 @@ static void order_is(const struct table *table, const char *expected)
 static void sorts_stably_both_ways(void **state)
 {
 	(void)state;
-	struct things things = {eight, 8, NULL, 0, 0, 0};
+	struct things things = {eight, 8, NULL, 0, 0, 0, 0};
 	struct table *table = new_table(&things, false);
 	assert_int_equal(table_sort_column(table), -1);
 	order_is(table, "01234567");
@@ -232,7 +233,7 @@ static void selection_follows_its_row(void **state)
 	(void)state;
 	struct thing rows[8];
 	memcpy(rows, eight, sizeof rows);
-	struct things things = {rows, 8, NULL, 0, 0, 0};
+	struct things things = {rows, 8, NULL, 0, 0, 0, 0};
 	struct table *table = new_table(&things, false);
 	assert_int_equal(table_selected(table), 0);
 	assert_true(table_select(table, "27-0d"));
@@ -274,7 +275,7 @@ static void selection_follows_its_row(void **state)
 static void selection_comes_back_after_a_filter(void **state)
 {
 	(void)state;
-	struct things things = {eight, 8, NULL, 0, 0, 0};
+	struct things things = {eight, 8, NULL, 0, 0, 0, 0};
 	struct table *table = new_table(&things, false);
 	table_select(table, "27-0c");
 	things.filter = "C";
@@ -303,7 +304,7 @@ static void selection_comes_back_after_a_filter(void **state)
 static void moves_within_its_ends(void **state)
 {
 	(void)state;
-	struct things things = {eight, 8, NULL, 0, 0, 0};
+	struct things things = {eight, 8, NULL, 0, 0, 0, 0};
 	struct table *table = new_table(&things, false);
 	assert_int_equal(table_page(table), 1);
 	assert_false(table_move(table, -1));
@@ -323,7 +324,7 @@ static void moves_within_its_ends(void **state)
 static void scrolling_keeps_a_line_of_context(void **state)
 {
 	(void)state;
-	struct things things = {eight, 8, NULL, 0, 0, 0};
+	struct things things = {eight, 8, NULL, 0, 0, 0, 0};
 	struct table *table = new_table(&things, false);
 	static const int top_row[] = {0, 0, 0, 1, 2, 3, 4, 4}; /* of four lines, walking down */
 	for (int i = 0; i < 8; i++) {
@@ -343,7 +344,7 @@ static void scrolling_keeps_a_line_of_context(void **state)
 static void groups_have_headings(void **state)
 {
 	(void)state;
-	struct things things = {eight, 8, NULL, 0, 0, 0};
+	struct things things = {eight, 8, NULL, 0, 0, 0, 0};
 	struct table *table = new_table(&things, true);
 	table_select(table, "27-0a");
 	table_sort(table, 2, false);
@@ -404,7 +405,7 @@ static void groups_have_headings(void **state)
 static void mouse_finds_rows_and_headings(void **state)
 {
 	(void)state;
-	struct things things = {eight, 8, NULL, 0, 0, 0};
+	struct things things = {eight, 8, NULL, 0, 0, 0, 0};
 	struct table *table = new_table(&things, false);
 	assert_int_equal(table_at(table, 0, 0), -1); /* not drawn yet */
 	canvas_free(drawn(table, 64, 12, false, true));
@@ -425,7 +426,7 @@ static void mouse_finds_rows_and_headings(void **state)
 static void empty_draws_nothing(void **state)
 {
 	(void)state;
-	struct things things = {eight, 8, "nothing is called so", 0, 0, 0};
+	struct things things = {eight, 8, "nothing is called so", 0, 0, 0, 0};
 	struct table *table = new_table(&things, true);
 	shows(drawn(table, 6, 2, false, true), true, "|      |\n|      |\n");
 	assert_int_equal(table_selected(table), -1);
@@ -451,7 +452,7 @@ static void many_rows_cost_what_is_seen(void **state)
 		snprintf(ids[i], sizeof ids[i], "%zu", i);
 		rows[i] = (struct thing){ids[i], "room", "ok", NULL, (int)rng_below(&rng, 1000)};
 	}
-	struct things things = {rows, n, NULL, 0, 0, 0};
+	struct things things = {rows, n, NULL, 0, 0, 0, 0};
 	struct table *table = new_table(&things, false);
 	table_sort(table, 2, false);
 	assert_true(things.compared < 2 * 17 * (int)n);
@@ -492,7 +493,7 @@ static void stays_in_its_clip(void **state)
 	rng_init(&rng, 11);
 	for (int turn = 0; turn < 600; turn++) {
 		memcpy(rows, eight, sizeof rows);
-		struct things things = {rows, 8, NULL, 0, 0, 0};
+		struct things things = {rows, 8, NULL, 0, 0, 0, 0};
 		struct table *table = new_table(&things, rng_below(&rng, 2));
 		table_sort(table, (int)rng_below(&rng, 5) - 1, rng_below(&rng, 2));
 		int width = 3 + (int)rng_below(&rng, 80), height = 3 + (int)rng_below(&rng, 14);
@@ -525,6 +526,58 @@ static void stays_in_its_clip(void **state)
 	}
 }
 
+static uint64_t stamp_of(void *ctx) { return ((const struct things *)ctx)->stamp; }
+
+/* Draws both, of which one keeps what it drew, and returns how many cells that one asked for. */
+static int asked_for(struct table *kept, struct things *things, struct table *plain, int width, int height,
+		     bool ascii, bool focus)
+{
+	struct canvas *canvas = drawn(plain, width, height, ascii, focus);
+	struct buf dump;
+	int before = things->asked;
+	buf_init(&dump, BUF_CEILING_FILE);
+	canvas_dump(canvas, true, &dump);
+	shows(drawn(kept, width, height, ascii, focus), true, buf_text(&dump));
+	buf_fini(&dump);
+	canvas_free(canvas);
+	return things->asked - before;
+}
+
+static void what_was_drawn_is_used_again(void **state)
+{
+	(void)state;
+	struct thing mine[8];
+	struct things things = {.rows = mine, .n = 8}, others = {.rows = mine, .n = 8};
+	memcpy(mine, eight, sizeof(mine));
+	struct table *kept = new_table(&things, true), *plain = new_table(&others, true);
+	table_set_stamp(kept, stamp_of);
+	assert_true(asked_for(kept, &things, plain, 50, 8, false, true) > 0);
+	assert_int_equal(asked_for(kept, &things, plain, 50, 8, false, true), 0);
+	assert_int_equal(asked_for(kept, &things, plain, 50, 8, false, false), 0);
+	table_move(kept, 1);
+	table_move(plain, 1);
+	assert_int_equal(asked_for(kept, &things, plain, 50, 8, false, true), 0);
+	table_move(kept, 6); /* scrolls */
+	table_move(plain, 6);
+	assert_true(asked_for(kept, &things, plain, 50, 8, false, true) > 0);
+	assert_true(asked_for(kept, &things, plain, 49, 8, false, true) > 0);
+	assert_true(asked_for(kept, &things, plain, 49, 7, false, true) > 0);
+	assert_true(asked_for(kept, &things, plain, 49, 7, true, true) > 0);
+	mine[6].battery = 7;
+	things.stamp = 2;
+	assert_true(asked_for(kept, &things, plain, 49, 7, true, true) > 0);
+	assert_int_equal(asked_for(kept, &things, plain, 49, 7, true, true), 0);
+	table_sort(kept, 2, true);
+	table_sort(plain, 2, true);
+	assert_true(asked_for(kept, &things, plain, 49, 7, true, true) > 0);
+	things.filter = others.filter = "C";
+	table_refresh(kept);
+	table_refresh(plain);
+	assert_true(asked_for(kept, &things, plain, 49, 7, true, true) > 0);
+	table_free(kept);
+	table_free(plain);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -539,6 +592,7 @@ int main(void)
 		cmocka_unit_test(empty_draws_nothing),
 		cmocka_unit_test(many_rows_cost_what_is_seen),
 		cmocka_unit_test(stays_in_its_clip),
+		cmocka_unit_test(what_was_drawn_is_used_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

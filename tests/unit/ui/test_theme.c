@@ -153,7 +153,7 @@ static void no_text_vanishes_where_there_are_few_colours(void **state)
 					assert_in_range(paint.bg + 1, 0, depth == DEPTH_8 ? 8 : 16);
 					bool ground = bg == ROLE_GROUND || bg == ROLE_BAR ||
 						      bg == ROLE_SELECT || bg == ROLE_SELECT_IDLE ||
-						      bg == ROLE_FIELD || (bg >= ROLE_FILL_0 && i < 4);
+						      bg == ROLE_FIELD || (bg >= ROLE_FILL_0 && bg <= ROLE_FILL_LAST && i < 4);
 					if (ground && paint.fg == paint.bg && paint.fg != THEME_DEFAULT)
 						fail_msg("%s: %s on %s are both %d", *name,
 							 role_name(texts[i]), role_name((enum role)bg),
@@ -262,7 +262,7 @@ static void a_theme_is_read(void **state)
 	assert_int_equal(theme_paint(theme, DEPTH_16, STYLE(OK)).attrs, ATTR_ITALIC);
 	assert_int_equal(theme_paint(theme, DEPTH_16, STYLE(OK)).fg, 10);
 	assert_int_equal(theme_paint(theme, DEPTH_16, STYLE(DIM)).fg, THEME_DEFAULT);
-	paint = theme_paint(theme, DEPTH_DIRECT, (struct style){0xFFFF, 0xFFFF, 0});
+	paint = theme_paint(theme, DEPTH_DIRECT, (struct style){0xFF, 0xFF, 0});
 	assert_int_equal(paint.fg, 0xD0D4DC);
 	assert_int_equal(paint.bg, THEME_DEFAULT);
 	theme_free(theme);

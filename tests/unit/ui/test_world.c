@@ -127,6 +127,27 @@ static void test_frames_keep_their_order_and_number(void **state)
 	assert_int_equal(world_frame_count(stage->world, 0, "m2"), 0);
 }
 
+/* 40,000 sensors: what is kept of each is little, and the newest. */
+static void test_many_sensors_keep_fewer_frames(void **state)
+{
+	struct stage *stage = *state;
+	struct rows *rows = kind_rows_new(KIND_FRAMES, "hq", "butlr");
+
+	for (int i = 0; i < 40000; i++) {
+		struct frame *frame = rows_add(rows);
+
+		frame->address = rows_textf(rows, "n%d", i);
+		frame->time_ms = NOW;
+	}
+	world_put(stage->world, 0, seal(rows));
+	for (int i = 0; i < 50; i++)
+		put_frame(stage->world, "n7", NOW + i * 1000, i);
+	assert_int_equal(world_frame_count(stage->world, 0, "n7"), 8);
+	assert_true(world_frame(stage->world, 0, "n7", 0)->celsius.c[0] == 49);
+	assert_true(world_frame(stage->world, 0, "n7", 7)->celsius.c[0] == 42);
+	assert_null(world_frame(stage->world, 0, "n7", 8));
+}
+
 static void test_the_rate_is_of_the_last_seconds(void **state)
 {
 	struct stage *stage = *state;
@@ -172,6 +193,7 @@ static void put_sensor(struct world *world)
 	sensor->id = rows_text(rows, "s1");
 	sensor->address = rows_text(rows, "m1");
 	sensor->floor_id = rows_text(rows, "a");
+	sensor->room_id = rows_text(rows, "r");
 	sensor->center = (struct point){10, 20};
 	sensor->height = 3;
 	sensor->field_of_view = 60;
@@ -199,6 +221,34 @@ static void test_people_have_a_trail_and_go(void **state)
 	clock_fake_advance(&stage->clock, 60000);
 	world_people(stage->world, 0, "a", add_seen, &list);
 	assert_int_equal(list.n, 0);
+}
+
+static int people_on(struct world *world, const char *floor_id)
+{
+	struct seen_list list = {0};
+
+	world_people(world, 0, floor_id, add_seen, &list);
+	return list.n;
+}
+
+static void test_people_follow_the_sensors(void **state)
+{
+	struct stage *stage = *state;
+	struct rows *rows;
+
+	put_detection(stage->world, SPACE_FLOOR, NOW, 9, 19);
+	assert_int_equal(people_on(stage->world, "a"), 0); /* nobody knows yet where it hangs */
+	assert_false(world_has_sensor(stage->world, 0, "r"));
+	put_sensor(stage->world);
+	assert_true(world_has_sensor(stage->world, 0, "r"));
+	assert_false(world_has_sensor(stage->world, 0, "a"));
+	assert_int_equal(people_on(stage->world, "a"), 1);
+	assert_int_equal(people_on(stage->world, "b"), 0);
+	assert_int_equal(people_on(stage->world, "a"), 1);
+	rows = kind_rows_new(KIND_SENSORS, "hq", "butlr");
+	world_put(stage->world, 0, seal(rows));
+	assert_int_equal(people_on(stage->world, "a"), 0);
+	assert_false(world_has_sensor(stage->world, 0, "r"));
 }
 
 /* The middle of the sensor's view is below it; its top is to the north (y up). */
@@ -279,8 +329,10 @@ int main(void)
 		TEST(test_only_what_differs_is_a_change),
 		TEST(test_rows_of_all_accounts_are_walked),
 		TEST(test_frames_keep_their_order_and_number),
+		TEST(test_many_sensors_keep_fewer_frames),
 		TEST(test_the_rate_is_of_the_last_seconds),
 		TEST(test_people_have_a_trail_and_go),
+		TEST(test_people_follow_the_sensors),
 		TEST(test_local_points_are_laid_on_the_floor),
 		TEST(test_a_choice_stays_valid),
 		TEST(test_lights_turn_late_with_age),
