@@ -15,6 +15,7 @@ ui_sources = \
 	ui/shell_undo.c \
 	ui/shell_welcome.c \
 	ui/world.c ui/world.h \
+	ui/world_units.c \
 	ui/canvas.c ui/canvas.h \
 	ui/health/export.c ui/health/export.h \
 	ui/health/health.c ui/health/health.h \

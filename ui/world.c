@@ -57,6 +57,7 @@ struct world {
 	GPtrArray *accounts; /* struct known * */
 	uint32_t changes;
 	struct choice choice;
+	char settled_id[80]; /* the floor that was chosen for the person: the first in the order of accounts, however late it comes */
 };
 
 /* --- life --- */
@@ -314,6 +315,8 @@ bool world_put(struct world *world, unsigned account, const struct rows *rows)
 	return differs;
 }
 
+void world_note_change(struct world *world, enum kind kind) { world->changes |= KIND_BIT(kind); }
+
 uint32_t world_take_changes(struct world *world)
 {
 	uint32_t changes = world->changes;
@@ -564,12 +567,17 @@ static const struct floor_row *first_floor(const struct world *world, unsigned *
 void world_settle_choice(struct world *world)
 {
 	struct choice *choice = &world->choice;
-	const struct floor_row *floor = world_find(world, choice->account, KIND_FLOORS, choice->floor_id);
+	bool own = strcmp(choice->floor_id, world->settled_id) != 0;
+	const struct floor_row *floor = own ? world_find(world, choice->account, KIND_FLOORS, choice->floor_id)
+					    : NULL;
 
-	if (floor == NULL)
+	if (floor == NULL && own)
 		floor = first_floor(world, &choice->account, choice->building_id);
-	if (floor == NULL)
+	if (floor == NULL) {
 		floor = first_floor(world, &choice->account, "");
+		if (floor != NULL)
+			g_strlcpy(world->settled_id, floor->id, sizeof(world->settled_id));
+	}
 	if (floor == NULL)
 		return;
 	if (strcmp(choice->floor_id, floor->id) != 0) {

@@ -57,6 +57,9 @@ void world_set_light(struct world *world, unsigned account, const struct feed_li
 /* With FRESH turned to LATE where the age says so. */
 struct feed_light world_light(const struct world *world, unsigned account);
 
+/* Says that there is news of a kind elsewhere (the history). */
+void world_note_change(struct world *world, enum kind kind);
+
 /* Kinds that changed since the last call (KIND_BIT), and forgets them. */
 uint32_t world_take_changes(struct world *world);
 
@@ -102,6 +105,15 @@ struct seen {
  * height, butlr.md §6.1). */
 void world_people(const struct world *world, unsigned account, const char *floor_id,
 		  void (*each)(void *ctx, const struct seen *seen), void *ctx);
+
+/* The people of a unit: its tenants where they are told, else those that the unit names. */
+struct unit_person {
+	const char *user_id, *name, *email; /* name, email may be NULL */
+};
+void world_unit_people(const struct world *world, unsigned account, const char *unit_id,
+		       void (*each)(void *ctx, const struct unit_person *person), void *ctx);
+/* The name of a person that units or tenants tell of; NULL: not told. */
+const char *world_person_name(const struct world *world, unsigned account, const char *user_id);
 
 /* --- what is chosen, shared by the panes --- */
 

@@ -18,7 +18,7 @@ const struct command_option key_options[] = {
 	{"email", "ADDRESS", "where the key is sent; may be repeated: one key each"},
 	{"sms", "NUMBER", "the same by SMS, such as +15551234567; the n-th number goes to the n-th address's key"},
 	{"from", "T", "from when it opens: 2026-05-04T14:00, 14:00, now, +2h; in the building's time (default: now)"},
-	{"until", "T", "until when"},
+	{"until", "T", "until when; +2h counts from --from"},
 	{"keychain", "ID", "it opens when this keychain does"},
 	{"weekdays", "DAYS", "it opens on these days: mon,tue,fri"},
 	{"date-from", "D", "from this day on, with --weekdays (default: today)"},
@@ -319,18 +319,42 @@ static int show(struct app *app, struct collect *collect, const struct account *
 	return status;
 }
 
+/* Whether this program has tried to change that key: then one that is gone is no mistyped number. */
+static bool tried_before(struct collect *collect, const struct account *account, const char *id)
+{
+	struct outcome *outcome;
+	struct query query;
+	bool found = false;
+
+	query_init(&query, KIND_AUDIT);
+	outcome = collect_audit(collect, &query);
+	collect_run(collect);
+	query_fini(&query);
+	for (size_t r = 0; r < outcome->n_rows && !found; r++) {
+		if (g_strcmp0(rows_account(outcome->rows[r]), account->name) != 0)
+			continue;
+		for (size_t i = 0; i < rows_count(outcome->rows[r]) && !found; i++) {
+			const struct audit_row *row = rows_at(outcome->rows[r], i);
+
+			found = g_strcmp0(row->subject_kind, "keys") == 0 && g_strcmp0(row->subject_id, id) == 0;
+		}
+	}
+	return found;
+}
+
 static int revoke_key(struct app *app, struct collect *collect, const struct account *account, const char *id)
 {
 	int status = EXIT_ALL_WELL;
-	const struct rows *rows = key_by_id(app, collect, account, id, &status);
+	bool known = tried_before(collect, account, id);
+	const struct rows *rows = known ? NULL : key_by_id(app, collect, account, id, &status);
 	struct order *order;
 	struct outcome *outcome;
 	const struct access_key *key;
 	char text[240];
 
-	if (rows == NULL) /* a mistyped number must not look like a door that is closed now */
+	if (rows == NULL && !known) /* a mistyped number must not look like a door that is closed now */
 		return status;
-	key = rows_at(rows, 0);
+	key = rows == NULL ? NULL : rows_at(rows, 0);
 	order = order_new(KIND_KEYS, VERB_DELETE, id);
 	outcome = collect_orders(collect, account, &order, 1, NULL);
 	collect_run(collect);
@@ -339,7 +363,8 @@ static int revoke_key(struct app *app, struct collect *collect, const struct acc
 		rows_unref(rows);
 		return exit_of_error(outcome->problem.code);
 	}
-	g_snprintf(text, sizeof(text), "key %.60s (%.120s) is revoked", id, key->name == NULL ? "no name" : key->name);
+	g_snprintf(text, sizeof(text), "key %.60s%s%.120s%s is revoked", id, key == NULL ? "" : " (",
+		   key == NULL ? "" : key->name == NULL ? "no name" : key->name, key == NULL ? "" : ")");
 	app_note(app, account->name, text);
 	rows_unref(rows);
 	return EXIT_ALL_WELL;

@@ -24,7 +24,17 @@ struct find {
 	void *ctx;
 	void (*found)(void *ctx, const struct door_page *page);
 	void (*counted)(void *ctx, const struct door_counts *counts);
+	bool own; /* ctx goes with it */
 };
+
+static void find_free(void *memory)
+{
+	struct find *find = memory;
+
+	if (find->own)
+		g_free(find->ctx);
+	g_free(find);
+}
 
 /* A pane waits for what a picture says. */
 struct look {
@@ -75,7 +85,7 @@ static void on_reply(void *ctx, struct mail *mail)
 		else if (find != NULL && find->counted != NULL && reply->type == STORE_COUNTS)
 			find->counted(find->ctx, &reply->counts);
 		if (find != NULL) {
-			g_free(find);
+			find_free(find);
 			dash_paint_soon(desk->dash, true);
 		}
 	}
@@ -467,7 +477,7 @@ struct dash_desk *dash_desk_new(struct dash *dash, const struct license *license
 	desk->dash = dash;
 	desk->license = *license;
 	desk->replies = mailbox_new(&dash->loop, REPLIES_CEILING, on_reply, desk);
-	desk->finds = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
+	desk->finds = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, find_free);
 	desk->looks = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, look_free);
 	desk->watches = g_ptr_array_new_with_free_func(g_free);
 	desk->askers = g_ptr_array_new();
@@ -506,6 +516,39 @@ void dash_desk_equip(struct dash_desk *desk, struct desk *panes)
 	panes->find_doors = find_doors;
 	panes->count_doors = count_doors;
 	panes->export_doors = export_doors;
+}
+
+/* Who wants to know how far the history of an account reaches. */
+struct newest {
+	struct dash *dash;
+	unsigned account;
+	void (*known)(struct dash *dash, unsigned account, int64_t time_ms);
+};
+
+static void on_newest(void *ctx, const struct door_page *page)
+{
+	struct newest *newest = ctx;
+	bool any = page->problem.code == ERR_OK && page->rows != NULL && rows_count(page->rows) > 0;
+
+	newest->known(newest->dash, newest->account, any ? page->places[0].time_ms : MOMENT_NONE);
+}
+
+bool dash_desk_newest(struct dash_desk *desk, unsigned account,
+		      void (*known)(struct dash *dash, unsigned account, int64_t time_ms))
+{
+	struct door_search search = {.since_ms = MOMENT_NONE, .until_ms = MOMENT_NONE, .limit = 1};
+	const char *sources[] = {desk->sources[2 * account], desk->sources[2 * account + 1], NULL};
+	struct newest *newest;
+	struct find *find;
+
+	if (desk->store == NULL)
+		return false;
+	newest = g_new0(struct newest, 1);
+	*newest = (struct newest){desk->dash, account, known};
+	find = g_new0(struct find, 1);
+	*find = (struct find){.ctx = newest, .found = on_newest, .own = true};
+	store_find_doors(desk->store, wait_for(desk, find), 0, sources, &search);
+	return true;
 }
 
 void dash_desk_keep(struct dash_desk *desk, unsigned account, const struct rows *rows)

@@ -26,6 +26,11 @@ bool dash_desk_busy(const struct dash_desk *desk);
 
 /* True when the event belonged to it. */
 bool dash_desk_event(struct dash_desk *desk, struct event *event);
+/* Asks the history for its newest release of an account (before anything of this run is in it); `known` gets its time, MOMENT_NONE when there is none. False where
+ * there is no history. */
+bool dash_desk_newest(struct dash_desk *desk, unsigned account,
+		      void (*known)(struct dash *dash, unsigned account, int64_t time_ms));
+
 /* Door releases that a feed brought, for the history. */
 void dash_desk_keep(struct dash_desk *desk, unsigned account, const struct rows *rows);
 

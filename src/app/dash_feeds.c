@@ -8,12 +8,14 @@
 #include <string.h>
 
 /* Kinds that are followed for as long as the dashboard runs, where the vendor offers them. Buildings and zones come with the floors. */
-static const enum kind steady[] = {KIND_FLOORS,  KIND_ROOMS,    KIND_FIXTURES,
-				   KIND_SENSORS, KIND_GATEWAYS, KIND_OCCUPANCY,
-				   KIND_DOORS,   KIND_KEYS,     KIND_KEYCHAINS, KIND_UNITS,    KIND_TENANTS};
+static const enum kind steady[] = {KIND_FLOORS,    KIND_ROOMS,     KIND_FIXTURES, KIND_SENSORS,
+				   KIND_GATEWAYS,  KIND_OCCUPANCY, KIND_DOORS,    KIND_KEYS,
+				   KIND_KEYCHAINS, KIND_UNITS,     KIND_USERS};
 static const enum kind live[] = {KIND_FRAMES, KIND_DETECTIONS};
 
-#define DOORS_AT_START 1000
+#define CATCH_UP                                                                                             \
+	(UINT64_C(1) << 20) /* the request that reads what came while nobody looked, for the history */
+#define CATCH_UP_OVERLAP_MS (INT64_C(600) * 1000)
 #define REQUEST(kind) ((uint64_t)(kind) + 1)
 
 static void follow(struct dash *dash, unsigned at, enum kind kind, int64_t every_ms)
@@ -21,9 +23,22 @@ static void follow(struct dash *dash, unsigned at, enum kind kind, int64_t every
 	struct query query;
 
 	query_init(&query, kind);
-	if (kind == KIND_DOORS)
-		query.limit = DOORS_AT_START; /* what came while nobody looked, for the history */
 	feed_follow(dash->feeds[at].feed, REQUEST(kind), &query, every_ms, NULL);
+	query_fini(&query);
+}
+
+/* Beside the newest, which are shown at once: everything since the newest release that is kept, or all that the vendor has. */
+static void catch_up(struct dash *dash, unsigned at, int64_t newest_ms)
+{
+	int64_t keep_ms = moment_span_ms(config_ui(dash->app->config, "keep_history"));
+	struct query query;
+
+	if (dash->ending || at >= dash->n_feeds || dash->feeds[at].feed == NULL)
+		return;
+	query_init(&query, KIND_DOORS);
+	query.since_ms = newest_ms != MOMENT_NONE ? newest_ms - CATCH_UP_OVERLAP_MS
+						  : clock_wall_ms(dash->app->clock) - keep_ms;
+	feed_once(dash->feeds[at].feed, CATCH_UP, &query);
 	query_fini(&query);
 }
 
@@ -65,11 +80,13 @@ static void start_feed(struct dash *dash, unsigned at)
 		if ((ops->kinds & KIND_BIT(steady[i])) == 0)
 			continue;
 		follow(dash, at, steady[i], 0);
-		dash->feeds[at].fastest_ms =
-			MIN(dash->feeds[at].fastest_ms, pace_ms(account, ops, steady[i]));
+		dash->feeds[at].fastest_ms = MIN(dash->feeds[at].fastest_ms,
+						 pace_ms(account, ops, steady[i]));
 	}
 	if ((ops->kinds & KIND_BIT(KIND_BUILDINGS)) != 0 && (ops->kinds & KIND_BIT(KIND_FLOORS)) == 0)
 		follow(dash, at, KIND_BUILDINGS, 0);
+	if ((ops->kinds & KIND_BIT(KIND_DOORS)) != 0)
+		dash_desk_newest(dash->desk, at, catch_up);
 }
 
 void dash_start_feeds(struct dash *dash)
@@ -175,6 +192,12 @@ void dash_on_event(void *ctx, struct mail *mail)
 	if (event->feed < dash->n_feeds && !dash->ending) {
 		if (event->type == EVENT_ROWS && rows_kind(event->rows) == KIND_DOORS)
 			dash_desk_keep(dash->desk, event->feed, event->rows);
+		if (event->request == CATCH_UP) {
+			world_note_change(dash->world, KIND_DOORS);
+			event_free(event);
+			dash_paint_soon(dash, false);
+			return;
+		}
 		if (event->type == EVENT_ROWS)
 			world_put(dash->world, event->feed, g_steal_pointer(&event->rows));
 		else if (event->type == EVENT_HEALTH)

@@ -1,6 +1,7 @@
 /* Where a visitor key is for: its unit, the building's time, the tenant, the keychain. */
 #include "app/key_parts.h"
 
+#include "app/print.h"
 #include "base/moment.h"
 #include "model/access.h"
 #include "model/estate.h"
@@ -58,7 +59,7 @@ static bool cannot_tell(const struct outcome *outcome)
 
 /* The zone of the unit's building. ERR_OK with NULL where this account may not know it. A server that is away now is a failure: a key must not open at other
  * hours because of that. */
-static int building_zone(struct collect *collect, const struct account *account, const char *unit_id,
+static int building_zone(const struct app *app, struct collect *collect, const struct account *account, const char *unit_id,
 			 char **zone, struct problem *problem)
 {
 	struct outcome *outcome;
@@ -88,6 +89,7 @@ static int building_zone(struct collect *collect, const struct account *account,
 	if (outcome->problem.code != ERR_OK)
 		return cannot_tell(outcome) ? ERR_OK : outcome->problem.code;
 	building = key_find(outcome, KIND_BUILDINGS, unit->building_id, NULL);
+	(void)print_notices(app, outcome); /* that the zone is uncertain, for one */
 	*zone = building == NULL ? NULL : g_strdup(building->timezone);
 	return ERR_OK;
 }
@@ -102,7 +104,7 @@ int key_zone(struct app *app, struct collect *collect, const struct account *acc
 
 	*zone = NULL;
 	if (unit_id != NULL && unit_id[0] != '\0') {
-		error = building_zone(collect, account, unit_id, zone, problem);
+		error = building_zone(app, collect, account, unit_id, zone, problem);
 		if (error != ERR_OK)
 			return error;
 	}

@@ -31,6 +31,7 @@ struct order_list {
 	struct problem problem; /* how the order at hand ended, while the audit is being completed */
 	struct work_field_fault *faults;
 	size_t n_faults;
+	bool told; /* the order at hand was done before: its line is only to say so */
 	bool searched; /* the answer was lost, and the vendor looked whether it was done */
 	struct problem undone_for;
 	struct order *undo; /* the deletion of what the first order made, after the second was refused */
@@ -263,7 +264,7 @@ static void next(struct order_list *list)
 
 	rows_unref(list->rows);
 	list->rows = NULL;
-	list->searched = false;
+	list->searched = list->told = false;
 	if (list->at > 0 && order->first_id_field != NULL && list->first_id != NULL)
 		order_set(order, order->first_id_field, list->first_id);
 	if (part->state == PART_OPEN) {
@@ -314,6 +315,28 @@ static const char *made_id(const struct order_list *list)
 	return row->id;
 }
 
+static void tell_again(struct order_list *list)
+{
+	char text[200];
+
+	g_snprintf(text, sizeof(text), "%.40s %.60s was made by an earlier try; nothing is sent",
+		   kind_info(order_at(list)->kind)->name, made_id(list));
+	tell(list, ORDERS_RUNNING, text);
+	list->step = ENDING;
+	store_audit_end(list->orders->store, list->request, list->line, "done", made_id(list), ORDERS_TOLD);
+}
+
+/* What an earlier try began and never completed is known now. */
+static void settle_earlier(struct order_list *list, const char *result)
+{
+	struct part *part = &list->earlier.parts[list->at];
+
+	if (list->undo != NULL || part->line == 0)
+		return;
+	store_audit_end(list->orders->store, 0, part->line, result, made_id(list), "settled by a later try");
+	part->line = 0;
+}
+
 static void on_done(struct order_list *list, struct event *event)
 {
 	char text[sizeof(struct problem) + 8] = "";
@@ -336,6 +359,8 @@ static void on_done(struct order_list *list, struct event *event)
 		g_hash_table_add(list->orders->refused,
 				 refusal_key(list->account, order_at(list)->kind, order_at(list)->verb));
 	list->step = ENDING;
+	if (event->problem.code != ERR_UNSURE)
+		settle_earlier(list, result);
 	store_audit_end(list->orders->store, list->request, list->line, result,
 			event->problem.code == ERR_OK ? made_id(list) : NULL, text[0] == '\0' ? NULL : text);
 }
@@ -371,7 +396,7 @@ static void on_ended(struct order_list *list)
 		return;
 	}
 	if (list->problem.code == ERR_OK) {
-		advance(list, true);
+		advance(list, !list->told);
 		return;
 	}
 	if (!to_be_undone(list)) {
@@ -389,10 +414,11 @@ static void on_fetched(struct order_list *list, const struct event *event)
 	if (event->problem.code != ERR_OK) {
 		list->problem = event->problem;
 		finish(list, ORDERS_FAILED);
-	} else if (list->rows == NULL || rows_count(list->rows) == 0)
-		begin(list);
-	else
-		advance(list, false);
+		return;
+	}
+	/* The line that says so also ends the matter: who asks once more means another. */
+	list->told = list->rows != NULL && rows_count(list->rows) > 0;
+	begin(list);
 }
 
 bool orders_on_event(struct orders *orders, struct event *event)
@@ -445,7 +471,10 @@ bool orders_on_reply(struct orders *orders, struct store_reply *reply)
 		break;
 	case BEGINNING:
 		list->line = reply->line;
-		send_order(list);
+		if (list->told)
+			tell_again(list);
+		else
+			send_order(list);
 		break;
 	case ENDING:
 		on_ended(list);

@@ -84,6 +84,8 @@ void earlier_read(struct earlier *earlier, const struct rows *lines, const char 
 			part->clean = g_strcmp0(row->detail, ORDERS_FOUND) != 0;
 		} else if (g_strcmp0(row->result, "failed") != 0) {
 			part->state = PART_OPEN;
+			if (g_strcmp0(row->result, "started") == 0)
+				part->line = g_ascii_strtoll(row->id, NULL, 10);
 		}
 	}
 }

@@ -6,6 +6,7 @@
 
 /* How a vendor says that an answer was lost (api/work.h), and what the audit then says when the thing was found. */
 #define ORDERS_SEARCHING "checking whether"
+#define ORDERS_TOLD "made by an earlier try; told again, nothing was sent"
 #define ORDERS_FOUND "its answer was lost; found when looked for"
 
 /* What is known of one order of an earlier list. */
@@ -15,6 +16,7 @@ struct part {
 	char *id;   /* DONE: what it made */
 	char *what; /* OPEN, DONE: its fields as they were sent, JSON */
 	bool clean; /* DONE, and its answer was not lost */
+	int64_t line; /* OPEN: of the audit, where it was never completed; else 0 */
 };
 
 struct earlier {

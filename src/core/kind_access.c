@@ -133,6 +133,7 @@ static const struct field user_fields[] = {
 	F(last_name, TEXT, 0, -1, NULL, "last name"),
 	F(email, TEXT, FIELD_COLUMN, -1, NULL, "e-mail address"),
 	F(phone_number, TEXT, 0, -1, NULL, "telephone"),
+	F(sms_phone_number, TEXT, 0, -1, NULL, "telephone for SMS"),
 	F(space_ids, WORDS, 0, -1, NULL, "the spaces that the person may see"),
 	FIELD_AS(struct user, "created_at", created_ms, MOMENT, 0, -1, NULL, "since when the person is known"),
 };

@@ -12,7 +12,7 @@
 #define FEED_INBOX 1024
 #define FEED_PATIENCE_MS 60000 /* longest wait that a server may impose on one request of a command */
 #define FEED_ATTEMPTS_ONE_SHOT 6
-#define FEED_ATTEMPTS_FOLLOW 3 /* the schedule tries again anyway */
+#define FEED_ATTEMPTS_FOLLOW 3          /* the schedule tries again anyway */
 #define FEED_REFUSED_MS INT64_C(600000) /* until a kind that this account may not read is asked for again */
 #define FEED_BACKOFF_FIRST_MS 1000
 #define FEED_BACKOFF_MOST_MS 300000
@@ -43,7 +43,7 @@ struct feed {
 	char *memory;          /* what the vendor learned, as kept; NULL: nothing */
 	struct session *session;
 	struct push *push; /* NULL: the vendor pushes nothing */
-	int64_t skew_ms; /* the server's wall clock less ours; 0 while they agree within SKEW_LEAST_MS */
+	int64_t skew_ms;   /* the server's wall clock less ours; 0 while they agree within SKEW_LEAST_MS */
 
 	GHashTable *runs;     /* struct run *, as a set */
 	GHashTable *follows;  /* request number → struct follow * */

@@ -7,14 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PARALLEL 4 /* channels being opened at once: polls are not to wait behind them */
+#define PARALLEL 4         /* channels being opened at once: polls are not to wait behind them */
 #define FIRST_WAIT_MS 6000 /* less up to a half: no sooner than after 3 s (density.md §7) */
 #define MOST_WAIT_MS 60000
 #define REFUSED_WAIT_MS 600000 /* the account may not have it: asked again seldom */
 #define STEADY_MS 30000        /* open for so long: its end is no sign of trouble */
 #define UNREAD_WAIT_MS 100
-#define COST_SHARE 4 /* of the time, at most one part in so many goes into building rows */
-#define TELL_MS 1000 /* that messages came is told no more often */
+#define FIRST_GATHER_MS 5 /* after a quiet while */
+#define COST_SHARE 4      /* of the time, at most one part in so many goes into building rows */
+#define TELL_MS 1000      /* that messages came is told no more often */
 #define ADDRESS_BYTES 8192
 
 enum stage {
@@ -44,7 +45,7 @@ struct push {
 	GHashTable *channels; /* name → struct channel * */
 	GQueue turns;         /* struct channel *: what may be opened when a slot is free */
 	unsigned opening, live;
-	size_t wanted;     /* how many the vendor names; more than are kept open, perhaps */
+	size_t wanted;      /* how many the vendor names; more than are kept open, perhaps */
 	uv_timer_t *gather; /* a change is told when it fires */
 	bool gathering, stopped;
 	int64_t cost_ms;    /* of building the rows the last time */
@@ -128,12 +129,12 @@ static void on_gathered(uv_timer_t *timer)
 /* The first change waits for those that come with it; building the rows of a large house takes no more than its share of the time. */
 static void rows_changed(struct push *push)
 {
-	int64_t rest_ms = push->told_at_ms + COST_SHARE * push->cost_ms - mono_ms(push);
+	int64_t next_ms = push->told_at_ms + MAX(COST_SHARE * push->cost_ms, PUSH_GATHER_MS);
 
 	if (push->gathering || push->stopped)
 		return;
 	push->gathering = true;
-	timer_set(push->gather, on_gathered, MAX(rest_ms, PUSH_GATHER_MS));
+	timer_set(push->gather, on_gathered, MAX(next_ms - mono_ms(push), FIRST_GATHER_MS));
 }
 
 /* --- how it stands --- */
@@ -151,9 +152,9 @@ void push_health(const struct push *push, struct feed_health *health)
 		return;
 	health->channels = (unsigned)MIN(push->wanted, 100000u);
 	health->channels_live = push->live;
-	health->push = push->live == 0               ? FEED_PUSH_POLLING
+	health->push = push->live == 0              ? FEED_PUSH_POLLING
 		       : push->live == push->wanted ? FEED_PUSH_LIVE
-						     : FEED_PUSH_PARTLY;
+						    : FEED_PUSH_PARTLY;
 }
 
 static void hurry_polls(struct push *push)

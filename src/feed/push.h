@@ -9,9 +9,9 @@
 
 #include "feed/private.h"
 
-#define PUSH_CHANNELS 200          /* kept open at most */
-#define PUSH_SLOW_POLL_MS 60000    /* the polls' pace while all is live */
-#define PUSH_GATHER_MS 20          /* changes that come within are told together */
+#define PUSH_CHANNELS 200       /* kept open at most */
+#define PUSH_SLOW_POLL_MS 60000 /* the polls' pace while all is live */
+#define PUSH_GATHER_MS 20       /* changes that come within are told together */
 
 struct push;
 

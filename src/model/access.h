@@ -61,7 +61,7 @@ struct entry {
 /* A person who is known to a vendor's system. Begins like struct entry: type is the role, parent_id the unit where there is one. */
 struct user {
 	const char *id, *name, *type, *parent_id;
-	const char *first_name, *last_name, *email, *phone_number;
+	const char *first_name, *last_name, *email, *phone_number, *sms_phone_number;
 	struct words space_ids; /* the spaces that the person may see */
 	int64_t created_ms;
 };

@@ -46,16 +46,16 @@ int64_t session_limit(struct session *session, const char *origin)
 {
 	char key[LIMIT_KEY_SIZE];
 
-	return limiter_pool_take(session->limiters, limit_key(session, origin, key), session->per_s, session->burst,
-				 session_mono_ms(session));
+	return limiter_pool_take(session->limiters, limit_key(session, origin, key), session->per_s,
+				 session->burst, session_mono_ms(session));
 }
 
 void session_limit_close(struct session *session, const char *origin, int64_t wait_ms)
 {
 	char key[LIMIT_KEY_SIZE];
 
-	limiter_pool_close_for(session->limiters, limit_key(session, origin, key), session->per_s, session->burst,
-			       session_mono_ms(session), wait_ms);
+	limiter_pool_close_for(session->limiters, limit_key(session, origin, key), session->per_s,
+			       session->burst, session_mono_ms(session), wait_ms);
 }
 
 bool session_repeatable_status(int status)

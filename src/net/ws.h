@@ -22,7 +22,8 @@ struct ws_channel;
 
 /* Texts are copied. */
 struct ws_options {
-	const char *base_url;   /* the account's: its host may be anywhere, others only on the public internet (or loopback, when it is) */
+	const char *
+		base_url; /* the account's: its host may be anywhere, others only on the public internet (or loopback, when it is) */
 	const char *ca_file;    /* extra certificate authority, PEM; NULL: the system's only */
 	const char *user_agent; /* NULL: none is sent */
 	int64_t connect_ms;     /* from ws_connect to the open channel; 0: 15 s */

@@ -35,8 +35,7 @@ static void on_bytes(struct ws_channel *channel, struct lws *wsi, const void *by
 	}
 	/* A frame that announces too much need not be waited for. */
 	if (left > channel->part.ceiling || channel->part.length + length > channel->part.ceiling - left) {
-		ws_fail(channel, ERR_TOO_BIG, "%s sent a message that is too large",
-			channel->target.host);
+		ws_fail(channel, ERR_TOO_BIG, "%s sent a message that is too large", channel->target.host);
 		return;
 	}
 	buf_add(&channel->part, bytes, length);
@@ -218,8 +217,7 @@ static struct lws_vhost *vhost_make(struct ws *ws, bool tls)
 		.vhost_name = tls ? "tls" : "plain",
 		.http_proxy_address = "", /* or lws would look into the environment, for loopback too */
 		.alpn = "http/1.1",
-		.options = LWS_SERVER_OPTION_VALIDATE_UTF8 |
-			   (tls ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0),
+		.options = LWS_SERVER_OPTION_VALIDATE_UTF8 | (tls ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0),
 		.timeout_secs = LONG_TIME_S,
 		.connect_timeout_secs = LONG_TIME_S,
 		.client_ssl_ca_filepath = ws->ca_file,
@@ -265,8 +263,8 @@ int ws_context_make(struct ws *ws, bool tls, struct problem *problem)
 	if (ws->context == NULL)
 		context_make(ws);
 	if (ws->context == NULL)
-		return problem_set(problem, ERR_UNSUPPORTED, "live channel",
-				   "install libwebsockets-evlib-uv", "libwebsockets cannot run on libuv");
+		return problem_set(problem, ERR_UNSUPPORTED, "live channel", "install libwebsockets-evlib-uv",
+				   "libwebsockets cannot run on libuv");
 	if (*vhost == NULL)
 		*vhost = vhost_make(ws, tls);
 	if (*vhost == NULL)

@@ -11,8 +11,8 @@
 #include <netdb.h>
 #include <stdbool.h>
 
-#define WS_ADDRESSES 6       /* of a name, tried one after the other */
-#define WS_URL_MOST 8192     /* bytes */
+#define WS_ADDRESSES 6   /* of a name, tried one after the other */
+#define WS_URL_MOST 8192 /* bytes */
 #define WS_WHY_BYTES 240
 #define WS_KEEP_BYTES 262144 /* memory kept from one message to the next */
 
@@ -56,7 +56,7 @@ struct ws_channel {
 	struct lws *wsi;      /* NULL: no connection */
 	unsigned inside;      /* callbacks of lws under way */
 	bool asked;           /* the handshake was sent: another address does not help */
-	bool refused; /* the attempt is over */
+	bool refused;         /* the attempt is over */
 	bool ping_due, ping_sent;
 	bool binary;     /* the message that is coming in */
 	struct buf part; /* of it so far */

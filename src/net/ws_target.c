@@ -122,9 +122,10 @@ static bool reachable(const struct ws_channel *channel, const struct sockaddr *a
 static void keep(struct ws_channel *channel, const struct sockaddr *address)
 {
 	char *out = channel->addresses[channel->n_addresses];
-	const void *bytes = address->sa_family == AF_INET
-				    ? (const void *)&((const struct sockaddr_in *)(const void *)address)->sin_addr
-				    : &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+	const void *bytes =
+		address->sa_family == AF_INET
+			? (const void *)&((const struct sockaddr_in *)(const void *)address)->sin_addr
+			: &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
 
 	if (inet_ntop(address->sa_family, bytes, out, sizeof(channel->addresses[0])) != NULL)
 		channel->n_addresses++;

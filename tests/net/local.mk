@@ -24,3 +24,14 @@ tests_net_test_plain_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BAS
 check_PROGRAMS += tests/net/test_rotation
 tests_net_test_rotation_SOURCES = tests/net/test_rotation.c $(rig_sources)
 tests_net_test_rotation_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)
+
+wsserver_sources = tests/net/wsserver.c tests/net/wsserver.h
+wsrig_sources = tests/net/wsrig.c tests/net/wsrig.h $(wsserver_sources) $(loopback_sources)
+
+check_PROGRAMS += tests/net/test_ws
+tests_net_test_ws_SOURCES = tests/net/test_ws.c $(wsrig_sources)
+tests_net_test_ws_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += tests/net/test_ws_end
+tests_net_test_ws_end_SOURCES = tests/net/test_ws_end.c $(wsrig_sources)
+tests_net_test_ws_end_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)

@@ -195,6 +195,8 @@ void wsserver_flood(struct wspeer *peer, const char *text, unsigned burst, unsig
 	flood_more(peer);
 }
 
+bool wsserver_flooding(const struct wspeer *peer) { return peer->flood_left > 0; }
+
 /* --- the handshake --- */
 
 char *wsserver_key(const char *head)

@@ -38,6 +38,7 @@ void wsserver_text(struct wspeer *peer, const char *text);
 char *wsserver_frame_bytes(unsigned first, bool mask, const void *bytes, size_t length, size_t *total);
 /* The same message again and again, `burst` at a write, until the client goes away or `most` were sent. */
 void wsserver_flood(struct wspeer *peer, const char *text, unsigned burst, unsigned most);
+bool wsserver_flooding(const struct wspeer *peer);
 void wsserver_end(struct wspeer *peer);
 
 /* What came. */

@@ -27,11 +27,12 @@ const char *doors_who(const struct door_release *row)
 	return row->user != NULL ? row->user : row->name != NULL ? row->name : "";
 }
 
-/* Of the first door system's building; the releases of one screen are told in one time. */
+/* The time of the place that is chosen, as the clock of the top line tells it, else that of the first door system's building: the releases of one screen are told
+ * in one time. */
 void doors_settle_zone(struct doors_view *view)
 {
 	struct world *world = view->desk->world;
-	const char *name = NULL;
+	const char *name = world_choice_timezone(world);
 
 	for (unsigned a = 0; a < world_accounts(world) && name == NULL; a++) {
 		const struct rows *doors = world_rows(world, a, KIND_DOORS);
@@ -44,8 +45,6 @@ void doors_settle_zone(struct doors_view *view)
 		if (name == NULL && view->desk->account_zone != NULL)
 			name = view->desk->account_zone(view->desk, a);
 	}
-	if (name == NULL)
-		name = world_choice_timezone(world);
 	if (view->zone != NULL && g_strcmp0(view->zone_name, name == NULL ? "" : name) == 0)
 		return;
 	g_strlcpy(view->zone_name, name == NULL ? "" : name, sizeof(view->zone_name));

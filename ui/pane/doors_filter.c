@@ -53,11 +53,14 @@ static void find_id(struct doors_view *view, enum kind kind, const char *value, 
 	for (struct world_cursor c = {0}; (row = world_next(view->desk->world, kind, &c)) != NULL;) {
 		const struct unit *unit = row;
 		const struct tenant *tenant = row;
+		const struct user *user = row;
 
 		if (kind == KIND_UNITS && text_fits(unit->name, value, false))
 			g_strlcpy(out, unit->id, size);
 		if (kind == KIND_TENANTS && text_fits(tenant->name, value, true) && tenant->user_id != NULL)
 			g_strlcpy(out, tenant->user_id, size);
+		if (kind == KIND_USERS && text_fits(user->name, value, true))
+			g_strlcpy(out, user->id, size);
 	}
 }
 
@@ -83,9 +86,11 @@ static bool set_field(struct doors_view *view, const char *name, const char *val
 		g_strlcpy(search->account, value, sizeof(search->account));
 	else if (strcmp(name, "unit") == 0)
 		find_id(view, KIND_UNITS, value, search->unit_id, sizeof(search->unit_id));
-	else if (strcmp(name, "person") == 0)
+	else if (strcmp(name, "person") == 0) {
 		find_id(view, KIND_TENANTS, value, search->user_id, sizeof(search->user_id));
-	else if (strcmp(name, "since") == 0)
+		if (strcmp(search->user_id, value) == 0)
+			find_id(view, KIND_USERS, value, search->user_id, sizeof(search->user_id));
+	} else if (strcmp(name, "since") == 0)
 		good = set_moment(view, value, &search->since_ms);
 	else if (strcmp(name, "until") == 0)
 		good = set_moment(view, value, &search->until_ms);

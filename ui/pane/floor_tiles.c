@@ -80,7 +80,8 @@ static void draw_tile(struct floor_pane *pane, struct canvas *canvas, size_t i, 
 	canvas_text(canvas, 1, 0, MAX(width - figure_width - 3, 4), room->name != NULL ? room->name : room->id, name);
 	canvas_text_right(canvas, MAX(width - figure_width - 1, 5), 0, MIN(figure_width, width - 6), mark->figure, figure);
 	if (height > 1)
-		canvas_text(canvas, 1, 1, width - 2, state_words(pane, room, words), (struct style){ROLE_DIM, ground, 0});
+		canvas_text(canvas, 1, 1, width - 2, state_words(pane, room, words),
+			    (struct style){ground == ROLE_GROUND ? ROLE_DIM : ROLE_TEXT, ground, 0});
 	canvas_leave(canvas);
 }
 

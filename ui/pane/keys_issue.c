@@ -191,20 +191,16 @@ static int review_pairs(const struct keys_issue *issue, struct canvas *canvas, i
 {
 	const struct form *form = issue->form;
 	const struct issue_unit *unit = issue_unit(issue);
-	const struct tenant *tenant = NULL, *row;
+	const char *tenant = world_person_name(issue->view->desk->world, issue_account(issue),
+					       form_value(form, VISITOR_USER));
 	const struct keychain *chain = world_find(issue->view->desk->world, issue_account(issue),
 						  KIND_KEYCHAINS, form_value(form, VISITOR_KEYCHAIN_ID));
 	g_autofree char *place = unit ? g_strdup_printf("%s%s%s", unit->name, unit->building ? ", " : "",
 							unit->building ? unit->building : "")
 				      : g_strdup(form_value(form, VISITOR_UNIT));
-	for (struct world_cursor c = {0};
-	     (row = world_next(issue->view->desk->world, KIND_TENANTS, &c)) != NULL && !tenant;)
-		if (c.account == issue_account(issue) &&
-		    g_strcmp0(row->user_id, form_value(form, VISITOR_USER)) == 0)
-			tenant = row;
 	y += pair(canvas, y, "Unit", place);
 	y += pair(canvas, y, "Tenant",
-		  tenant && tenant->name ? tenant->name : form_value(form, VISITOR_USER));
+		  tenant ? tenant : form_value(form, VISITOR_USER));
 	y += pair(canvas, y, "Visitor", form_value(form, VISITOR_NAME));
 	if (strcmp(form_value(form, FIELD_WHEN), "keychain") == 0)
 		y += pair(canvas, y, "Keychain",

@@ -41,20 +41,28 @@ static int compare_units(const void *left, const void *right)
 	return by ? by : strcmp(a->value, b->value);
 }
 
-/* Names of tenants by "account:unit", so that a unit is found by who lives there. */
+static void add_name(void *ctx, const struct unit_person *person)
+{
+	GString *names = ctx;
+	if (person->name)
+		g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", person->name);
+}
+
+/* Names of people by "account:unit", so that a unit is found by who lives there. */
 static GHashTable *tenants_by_unit(const struct world *world)
 {
 	GHashTable *table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	const struct tenant *tenant;
-	for (struct world_cursor c = {0}; (tenant = world_next(world, KIND_TENANTS, &c)) != NULL;) {
-		if (!tenant->unit_id || !tenant->name)
+	const struct unit *unit;
+	for (struct world_cursor c = {0}; (unit = world_next(world, KIND_UNITS, &c)) != NULL;) {
+		GString *names = g_string_new(NULL);
+		world_unit_people(world, c.account, unit->id, add_name, names);
+		char *id = g_strdup_printf("%u:%s", c.account, unit->id);
+		if (names->len > 0 && !g_hash_table_contains(table, id)) {
+			g_hash_table_insert(table, id, names);
 			continue;
-		char *id = g_strdup_printf("%u:%s", c.account, tenant->unit_id);
-		GString *names = g_hash_table_lookup(table, id);
-		if (!names)
-			g_hash_table_insert(table, g_strdup(id), names = g_string_new(NULL));
-		g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", tenant->name);
+		}
 		g_free(id);
+		g_string_free(names, TRUE);
 	}
 	return table;
 }
@@ -146,18 +154,24 @@ static void offer(GPtrArray *list, const char *typed, char *value, char *label, 
 	g_ptr_array_add(list, choice);
 }
 
+struct offering {
+	GPtrArray *list;
+	const char *typed;
+};
+
+static void offer_person(void *ctx, const struct unit_person *person)
+{
+	struct offering *offering = ctx;
+	offer(offering->list, offering->typed, g_strdup(person->user_id),
+	      g_strdup(person->name ? person->name : person->user_id), g_strdup(person->email));
+}
+
 static void offer_tenants(struct keys_issue *issue, GPtrArray *list, const char *typed)
 {
 	const struct issue_unit *unit = issue_unit(issue);
-	const struct tenant *tenant;
-	for (struct world_cursor c = {0};
-	     unit && (tenant = world_next(issue->view->desk->world, KIND_TENANTS, &c)) != NULL;) {
-		if (c.account != unit->account || !tenant->user_id ||
-		    g_strcmp0(tenant->unit_id, unit->id) != 0)
-			continue;
-		offer(list, typed, g_strdup(tenant->user_id),
-		      g_strdup(tenant->name ? tenant->name : tenant->user_id), g_strdup(tenant->email));
-	}
+	struct offering offering = {list, typed};
+	if (unit)
+		world_unit_people(issue->view->desk->world, unit->account, unit->id, offer_person, &offering);
 }
 
 static void offer_chains(struct keys_issue *issue, GPtrArray *list, const char *typed)

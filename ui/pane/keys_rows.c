@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#define KEPT ((enum kind[]){KIND_KEYS, KIND_KEYCHAINS, KIND_UNITS, KIND_TENANTS, KIND_BUILDINGS})
-#define N_KEPT 5
+#define KEPT ((enum kind[]){KIND_KEYS, KIND_KEYCHAINS, KIND_UNITS, KIND_TENANTS, KIND_USERS, KIND_BUILDINGS})
+#define N_KEPT 6
 
 /* In the order in which they stand. Expired and revoked keys are one group: they open nothing. */
 static const struct {

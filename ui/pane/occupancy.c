@@ -118,7 +118,7 @@ static void figure(void *state, struct buf *out)
 		buf_addf(out, " of %.0f", view->capacity);
 	buf_addf(out, " people in %s", sites_at(view->sites, space->site)->name);
 	if (view->merged > 0)
-		buf_addf(out, ", %zu rooms known twice", view->merged);
+		buf_addf(out, ", %zu %s known twice", view->merged, view->merged == 1 ? "room" : "rooms");
 }
 
 /* --- what is chosen --- */

@@ -191,6 +191,17 @@ struct lines {
 	double *values[OCC_SERIES];
 };
 
+/* In the colour of old data where the system is not heard of. */
+static uint16_t role_of(const struct occ_view *view, int series)
+{
+	unsigned account = (unsigned)g_ascii_strtoull(view->series[series].key, NULL, 10);
+
+	return view->series[series].key[0] != '\0' && account < world_accounts(view->desk->world) &&
+			       occ_account_old(view, account)
+		       ? ROLE_STALE
+		       : roles[series];
+}
+
 /* Weeks before are laid over this one by the clocks of the place; shares are drawn in per cent. */
 static void fill_lines(const struct occ_view *view, struct lines *lines)
 {
@@ -205,7 +216,7 @@ static void fill_lines(const struct occ_view *view, struct lines *lines)
 			lines->times[s][i] = occ_days_on(windows->start_ms[i], 7 * view->series[s].weeks, view->zone);
 			lines->values[s][i] = windows->value[view->measure][i] * (share ? 100 : 1);
 		}
-		lines->series[s] = (struct chart_series){lines->times[s], lines->values[s], windows->n, roles[s]};
+		lines->series[s] = (struct chart_series){lines->times[s], lines->values[s], windows->n, role_of(view, s)};
 	}
 }
 
@@ -303,7 +314,7 @@ static void draw_legend(const struct occ_view *view, struct canvas *canvas, int 
 
 	for (int s = 0; s < view->n_series && x < width; s++) {
 		const struct occ_series *series = &view->series[s];
-		struct style style = {roles[s], ROLE_GROUND, 0};
+		struct style style = {(uint8_t)role_of(view, s), ROLE_GROUND, 0};
 
 		series_name(view, series, name, sizeof(name));
 		canvas_put(canvas, x, y, sample_glyph(view, s), style);
@@ -318,11 +329,11 @@ static void draw_legend(const struct occ_view *view, struct canvas *canvas, int 
 		x += 2 + canvas_textf(canvas, x, y, width - x, STYLE(WARN), "-- capacity %.0f",
 				      view->series[0].capacity);
 	if ((marks & OCC_CAPPED) != 0 && x < width)
-		x += 2 + canvas_text(canvas, x, y, width - x, "+ may be more", STYLE(WARN));
+		x += 2 + canvas_text(canvas, x, y, width - x, "+ or more", STYLE(WARN));
 	if ((marks & OCC_LOW) != 0 && x < width)
-		x += 2 + canvas_text(canvas, x, y, width - x, "! measured less than 80 %", STYLE(WARN));
+		x += 2 + canvas_text(canvas, x, y, width - x, "! uptime < 80 %", STYLE(WARN));
 	if ((marks & OCC_PARTIAL) != 0 && x < width)
-		canvas_text(canvas, x, y, width - x, "~ not complete", STYLE(WARN));
+		canvas_text(canvas, x, y, width - x, "~ incomplete", STYLE(WARN));
 }
 
 static void draw_words(struct occ_view *view, struct canvas *canvas, int y, int lines)
@@ -386,7 +397,7 @@ void occ_draw_chart(struct occ_view *view, struct canvas *canvas)
 	};
 	canvas_enter(canvas, (struct rect){0, 0, clip.width, height});
 	chart_draw(&chart, canvas);
-	if (picture.width > 0 && words > 0)
+	if (picture.width > 0 && words > 0 && view->n_series > 0 && view->series[0].windows.n > 0)
 		draw_cursor(view, canvas, picture, from_ms, to_ms);
 	canvas_leave(canvas);
 	view->chart_at = picture;

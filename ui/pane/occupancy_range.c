@@ -137,7 +137,7 @@ static int weekday_of(const char *text)
 
 	for (int i = 0; i < 7; i++)
 		if (g_ascii_strncasecmp(text, names + 3 * i, 3) == 0 &&
-		    (text[3] == '\0' || text[3] == '-' || g_ascii_isalpha(text[3])))
+		    (text[3] == '\0' || text[3] == '-' || text[3] == ' ' || g_ascii_isalpha(text[3])))
 			return i;
 	return -1;
 }

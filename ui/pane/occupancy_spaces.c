@@ -384,6 +384,15 @@ void occ_settle_figures(struct occ_view *view)
 			view->capacity = (isnan(view->capacity) ? 0 : view->capacity) + now.capacity;
 	}
 	g_array_unref(rooms);
+	/* The building's own word goes before what its rooms add up to. */
+	for (size_t m = 0; m < sites_at(view->sites, site)->n_members; m++) {
+		const struct building *building = sites_at(view->sites, site)->members[m].building;
+
+		if (building == NULL || isnan(now_capacity(building->capacity)))
+			continue;
+		view->capacity = building->capacity;
+		break;
+	}
 }
 
 /* --- the table --- */
@@ -551,7 +560,9 @@ static const char *group(void *ctx, size_t row)
 {
 	const struct occ_view *view = ctx;
 
-	return sites_count(view->sites) > 1 ? sites_at(view->sites, at(view, row)->site)->name : NULL;
+	const struct site *site = sites_at(view->sites, at(view, row)->site);
+
+	return sites_count(view->sites) > 1 || site->n_members > 1 ? site->name : NULL;
 }
 
 static uint64_t stamp(void *ctx)

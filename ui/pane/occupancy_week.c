@@ -58,6 +58,8 @@ static void draw_figure(struct occ_view *view, struct canvas *canvas, int x, int
 
 	if (shown >= (cells >= 3 ? 1000 : 100))
 		g_strlcpy(text, view->desk->ascii ? "+" : "…", sizeof(text));
+	else if (shown == 0 && value > 0 && cells >= 2)
+		g_strlcpy(text, "<1", sizeof(text)); /* little is not nothing */
 	else
 		g_snprintf(text, sizeof(text), "%.0f", shown);
 	canvas_text_right(canvas, x, y, cells, text, style);

@@ -16,7 +16,7 @@ struct bmx_login {
 	char *client_id, *client_secret;
 	char *username, *password;
 	char *access_token, *refresh_token; /* pasted by the person */
-	bool renewing; /* the request that was made last is a refresh */
+	bool renewing;                      /* the request that was made last is a refresh */
 	bool refused; /* a refresh was refused in this run: the pasted token is no good any more either */
 };
 

@@ -250,8 +250,8 @@ const struct source_ops butterflymx_ops = {
 	.vendor = VENDOR_BUTTERFLYMX,
 	.kinds = KIND_BIT(KIND_BUILDINGS) | KIND_BIT(KIND_UNITS) | KIND_BIT(KIND_TENANTS) |
 		 KIND_BIT(KIND_USERS) | KIND_BIT(KIND_DOORS) | KIND_BIT(KIND_KEYCHAINS) | KIND_BIT(KIND_KEYS),
-	.per_s = 5, /* no limit is published (§2) */
-	.burst = 10,
+	.per_s = 8, /* no limit is published (§2); a start may ask for more at once */
+	.burst = 30,
 	.paces = paces,
 	.auth = &bmx_auth,
 	.open = open_state,

@@ -184,6 +184,7 @@ static void person(struct rows *rows, const struct bmx_resource *resource, void 
 	out->last_name = text(rows, resource, "last_name");
 	out->email = text(rows, resource, "email");
 	out->phone_number = text(rows, resource, "phone_number");
+	out->sms_phone_number = text(rows, resource, "sms_phone_number");
 }
 
 static void door(struct rows *rows, const struct bmx_resource *resource, void *row)

@@ -69,7 +69,8 @@ int bmx_item_answer(struct work *work, struct bmx_job *job, const struct work_re
 
 /* --- what they only name by id --- */
 
-static int learn_place(struct work *work, struct bmx_job *job, const char *unit, const char *user, bool *asked)
+static int learn_place(struct work *work, struct bmx_job *job, const char *unit, const char *user,
+		       bool *asked)
 {
 	const struct bmx_directory *directory = &job->state->directory;
 	int err = ERR_OK;

@@ -34,16 +34,16 @@ struct bmx_state {
 	bool codes;               /* keys are read as /access_codes: there is no /qr_keys */
 	struct bmx_directory directory;
 	int64_t units_until_ms, buildings_until_ms; /* asked for again after this; MOMENT_NONE: not known */
-	bool keys_offered; /* there is /qr_keys */
-	GHashTable *missing;    /* ids that were looked for in vain since then */
+	bool keys_offered;                          /* there is /qr_keys */
+	GHashTable *missing;                        /* ids that were looked for in vain since then */
 	struct bmx_recent recent;
 };
 
 enum bmx_step {
-	BMX_STEP_LIST,   /* the kind's own list */
-	BMX_STEP_USERS,  /* tenants of the unit `subject` */
-	BMX_STEP_UNITS,  /* for labels, and for whose tenants to ask */
-	BMX_STEP_CHAINS, /* for windows of keys without one */
+	BMX_STEP_LIST,      /* the kind's own list */
+	BMX_STEP_USERS,     /* tenants of the unit `subject` */
+	BMX_STEP_UNITS,     /* for labels, and for whose tenants to ask */
+	BMX_STEP_CHAINS,    /* for windows of keys without one */
 	BMX_STEP_BUILDINGS, /* for their zones */
 	BMX_STEP_ITEM,      /* one of the kind itself, by its id `subject` */
 	BMX_STEP_UNIT,      /* what belongs to such a one: its unit, the people there, its keychain */

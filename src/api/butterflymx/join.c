@@ -39,9 +39,8 @@ bool bmx_in_building(const struct work *work, const struct bmx_job *job, const c
 {
 	const struct words *buildings = &work_query(work)->buildings;
 
-	return buildings->n == 0 ||
-	       query_wants(buildings, bmx_known_text(&job->state->directory, "units", unit_id,
-						     BMX_KNOWN_BUILDING));
+	return buildings->n == 0 || query_wants(buildings, bmx_known_text(&job->state->directory, "units",
+									  unit_id, BMX_KNOWN_BUILDING));
 }
 
 static bool lacks_unit(struct bmx_state *state, const char *id)
@@ -105,7 +104,7 @@ static void note_unread(struct work *work, const struct work_request *request, b
 {
 	const char *name = request->step == BMX_STEP_UNITS || request->step == BMX_STEP_UNIT     ? "units"
 			   : request->step == BMX_STEP_CHAINS || request->step == BMX_STEP_CHAIN ? "keychains"
-			   : request->step == BMX_STEP_BUILDINGS				 ? "buildings"
+			   : request->step == BMX_STEP_BUILDINGS                                 ? "buildings"
 												 : NULL;
 
 	if (name != NULL)
@@ -243,7 +242,7 @@ static void join_user(const struct bmx_job *job, struct rows *rows, struct user 
 	const struct person_text texts[] = {
 		{&user->name, BMX_KNOWN_NAME},           {&user->first_name, BMX_KNOWN_FIRST_NAME},
 		{&user->last_name, BMX_KNOWN_LAST_NAME}, {&user->email, BMX_KNOWN_EMAIL},
-		{&user->phone_number, BMX_KNOWN_PHONE},  {&user->phone_number, BMX_KNOWN_SMS},
+		{&user->phone_number, BMX_KNOWN_PHONE},  {&user->sms_phone_number, BMX_KNOWN_SMS},
 	};
 
 	join_person(job, rows, user->id, texts, G_N_ELEMENTS(texts));

@@ -48,7 +48,8 @@ int bmx_read_begin(struct work *work, struct bmx_job *job)
 	} else {
 		bool codes = job->kind == KIND_KEYS && job->state->codes;
 
-		job->joined = job->kind == KIND_TENANTS || job->kind == KIND_USERS; /* the list itself tells them */
+		job->joined = job->kind == KIND_TENANTS ||
+			      job->kind == KIND_USERS; /* the list itself tells them */
 		err = bmx_ask_page(work, job, codes ? BMX_STEP_CODES : BMX_STEP_LIST, NULL, 0);
 	}
 	/* Side by side with the list: most often they are needed. */
@@ -78,12 +79,13 @@ static void tell_zone(struct work *work, const struct bmx_resource *building)
 	used = bmx_timezone(building, &known);
 	if (known == BMX_ZONE_NAMED || used == NULL)
 		return;
-	work_notice(work, NOTICE_HINT, "building %s: its time zone%s%s is not known; %s",
-		    plain(building->ref.id) ? building->ref.id : "", plain(name) ? " " : "",
-		    plain(name) ? name : "",
-		    known == BMX_ZONE_OFFSET
-			    ? "the offset from UTC that the vendor tells is used, which knows no daylight saving time: times there are uncertain"
-			    : "set timezone= of the account");
+	work_notice(
+		work, NOTICE_HINT, "building %s: its time zone%s%s is not known; %s",
+		plain(building->ref.id) ? building->ref.id : "", plain(name) ? " " : "",
+		plain(name) ? name : "",
+		known == BMX_ZONE_OFFSET
+			? "the offset from UTC that the vendor tells is used, which knows no daylight saving time: times there are uncertain"
+			: "set timezone= of the account");
 }
 
 /* How many are there of those that are wanted; and whether the list goes from the newest to the oldest, as far as was read. */
@@ -97,8 +99,7 @@ static void count_row(struct work *work, struct bmx_job *job, const void *row)
 	if (!limited(work, job))
 		return;
 	job->matched += query_match(work_query(work), row);
-	job->descending = job->descending &&
-			  (job->last_id[0] == '\0' || bmx_id_order(id, job->last_id) < 0);
+	job->descending = job->descending && (job->last_id[0] == '\0' || bmx_id_order(id, job->last_id) < 0);
 	g_strlcpy(job->last_id, id, sizeof(job->last_id));
 }
 
@@ -222,8 +223,7 @@ static void list_ended(struct work *work, struct bmx_job *job, const struct work
 	if (job->kind == KIND_BUILDINGS)
 		job->state->buildings_until_ms = work_now_ms(work) + BMX_FRESH_MS;
 	if (job->kind == KIND_BUILDINGS && rows_count(work_rows(work, KIND_BUILDINGS)) == 0)
-		work_notice(work, NOTICE_HINT,
-			    "no building can be seen by this account%s",
+		work_notice(work, NOTICE_HINT, "no building can be seen by this account%s",
 			    job->state->timezone != NULL ? "; timezone= of the account is used" : "");
 }
 
@@ -389,8 +389,7 @@ int bmx_read_finish(struct work *work, struct bmx_job *job)
 		bmx_doors_begin(work, job);
 		return bmx_ask_page(work, job, BMX_STEP_LIST, NULL, 0);
 	}
-	if (job->pending != NULL && job->pending->len > 0 &&
-	    job->matched < (size_t)work_query(work)->limit)
+	if (job->pending != NULL && job->pending->len > 0 && job->matched < (size_t)work_query(work)->limit)
 		return ask_pending(work, job);
 	if (job->enough && !job->cut)
 		cut(work, job);

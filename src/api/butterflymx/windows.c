@@ -118,15 +118,17 @@ static struct moment_zone *zone_for(struct work *work, const struct bmx_state *s
 
 	if (name != NULL) {
 		if (name[0] == '+' || name[0] == '-')
-			work_notice(work, NOTICE_HINT,
-				    "the time zone of a key's building is not known; its offset %.6s from UTC is used, so times are uncertain",
-				    name);
+			work_notice(
+				work, NOTICE_HINT,
+				"the time zone of a key's building is not known; its offset %.6s from UTC is used, so times are uncertain",
+				name);
 		return moment_zone_new(name);
 	}
 	if (state->timezone != NULL)
 		return moment_zone_new(state->timezone);
-	work_notice(work, NOTICE_HINT,
-		    "the time zone of a key's building is not known, so its times are taken as those of this computer; set timezone= of the account");
+	work_notice(
+		work, NOTICE_HINT,
+		"the time zone of a key's building is not known, so its times are taken as those of this computer; set timezone= of the account");
 	return moment_zone_new_local();
 }
 

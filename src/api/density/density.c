@@ -97,6 +97,7 @@ static void release(void *memory)
 {
 	struct dens_job *job = memory;
 
+	dens_job_read(job);
 	dens_report_fini(&job->report);
 	dens_order_free(job->order);
 	dens_tree_unref(job->tree);

@@ -28,11 +28,13 @@ struct dens_state {
 	bool by_batch;          /* the server does not tell of all spaces at once */
 	bool no_health;         /* there is no presence with health: the older form is asked for */
 	struct dens_tree *tree; /* NULL: not read yet */
+	unsigned asking;        /* works that are reading spaces just now */
 	struct dens_push push;
 };
 
 enum dens_step {
 	DENS_STEP_SPACES,
+	DENS_STEP_WAIT, /* another work reads them: a look at the clock */
 	DENS_STEP_HELLO,
 	DENS_STEP_VERSION,
 	DENS_STEP_COUNT,
@@ -65,6 +67,8 @@ struct dens_job {
 	struct dens_now *now; /* by index; rooms */
 	struct dens_report report;
 	bool followed;
+	bool asking;    /* counted in state->asking */
+	unsigned waits; /* how often it waited for another work's spaces */
 	/* sensors, labels */
 	struct dens_tree *reading; /* under way: pages of spaces */
 	GHashTable *health;        /* serial → struct dens_device * */
@@ -100,6 +104,8 @@ int dens_read_begin(struct work *work, struct dens_job *job);
 int dens_read_answer(struct work *work, struct dens_job *job, const struct work_request *request,
 		     const struct work_answer *answer);
 int dens_read_finish(struct work *work, struct dens_job *job);
+/* The job reads no spaces any more. */
+void dens_job_read(struct dens_job *job);
 
 /* --- live.c: rooms, occupancy, sessions --- */
 

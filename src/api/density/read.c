@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+#define WAIT_FIRST_MS INT64_C(100)
+#define WAIT_LAST_MS 1000
+#define WAITS_MOST 30 /* then it asks itself */
+
 /* A text is all that these two answer. */
 static int inspect_text(const char *bytes, size_t length)
 {
@@ -12,7 +16,7 @@ static int inspect_text(const char *bytes, size_t length)
 	return length <= 65536 ? ERR_OK : ERR_PARSE;
 }
 
-static int ask_text(struct work *work, int step, const char *path)
+static int ask_text(struct work *work, int step, const char *path, int64_t delay_ms)
 {
 	struct work_request request = {
 		.path = path,
@@ -20,6 +24,7 @@ static int ask_text(struct work *work, int step, const char *path)
 		.step = step,
 		.optional = true,
 		.inspect = inspect_text,
+		.delay_ms = delay_ms,
 		.ceiling = 65536,
 		.from_ms = MOMENT_NONE,
 		.to_ms = MOMENT_NONE,
@@ -36,8 +41,8 @@ static int greet(struct work *work, struct dens_state *state)
 	if (state->greeted)
 		return ERR_OK;
 	state->greeted = true;
-	err = ask_text(work, DENS_STEP_HELLO, "/v3/hello-world");
-	return err == ERR_OK ? ask_text(work, DENS_STEP_VERSION, "/version") : err;
+	err = ask_text(work, DENS_STEP_HELLO, "/v3/hello-world", 0);
+	return err == ERR_OK ? ask_text(work, DENS_STEP_VERSION, "/version", 0) : err;
 }
 
 static bool needs_spaces(enum kind kind)
@@ -69,12 +74,42 @@ static int follow(struct work *work, struct dens_job *job)
 	return ERR_OK;
 }
 
+void dens_job_read(struct dens_job *job)
+{
+	if (job->asking)
+		job->state->asking--;
+	job->asking = false;
+}
+
+/* All kinds begin with the same list, which may be tens of megabytes: while one work reads it, the others look again a little later. What they ask for meanwhile
+ * is the smallest thing that the server has. */
+static int ask_or_wait(struct work *work, struct dens_job *job)
+{
+	if (job->state->asking > 0 && job->waits < WAITS_MOST) {
+		int64_t delay_ms = WAIT_FIRST_MS * (1 + job->waits++);
+
+		return ask_text(work, DENS_STEP_WAIT, "/version", MIN(delay_ms, WAIT_LAST_MS));
+	}
+	job->asking = true;
+	job->state->asking++;
+	return dens_ask_spaces(work, DENS_STEP_SPACES);
+}
+
+static int waited(struct work *work, struct dens_job *job)
+{
+	const struct dens_tree *tree = job->state->tree;
+
+	if (tree != NULL && (fresh(work, job) || tree->read_ms >= work_now_ms(work)))
+		return follow(work, job);
+	return ask_or_wait(work, job);
+}
+
 int dens_read_begin(struct work *work, struct dens_job *job)
 {
 	int err = job->kind == KIND_BUILDINGS ? greet(work, job->state) : ERR_OK;
 
 	if (err == ERR_OK && needs_spaces(job->kind))
-		err = fresh(work, job) ? follow(work, job) : dens_ask_spaces(work, DENS_STEP_SPACES);
+		err = fresh(work, job) ? follow(work, job) : ask_or_wait(work, job);
 	return err == ERR_OK ? dens_things_ask(work, job) : err;
 }
 
@@ -111,6 +146,7 @@ static int take_spaces(struct work *work, struct dens_job *job, const struct wor
 	dens_tree_unref(job->state->tree);
 	job->state->tree = job->reading;
 	job->reading = NULL;
+	dens_job_read(job);
 	if (job->state->tree->loops > 0)
 		work_notice(work, NOTICE_HINT, "%u spaces lie within themselves, by what the server says",
 			    job->state->tree->loops);
@@ -158,6 +194,8 @@ int dens_read_answer(struct work *work, struct dens_job *job, const struct work_
 	switch (request->step) {
 	case DENS_STEP_SPACES:
 		return take_spaces(work, job, request, answer);
+	case DENS_STEP_WAIT:
+		return waited(work, job);
 	case DENS_STEP_HELLO:
 	case DENS_STEP_VERSION:
 		return take_greeting(work, job, request, answer);

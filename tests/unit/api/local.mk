@@ -37,6 +37,10 @@ check_PROGRAMS += tests/unit/api/test_butterflymx_order
 tests_unit_api_test_butterflymx_order_SOURCES = tests/unit/api/test_butterflymx_order.c $(butterflymx_play)
 tests_unit_api_test_butterflymx_order_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)
 
+check_PROGRAMS += tests/unit/api/test_butterflymx_places
+tests_unit_api_test_butterflymx_places_SOURCES = tests/unit/api/test_butterflymx_places.c $(butterflymx_play)
+tests_unit_api_test_butterflymx_places_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)
+
 check_PROGRAMS += tests/unit/api/test_butterflymx_read
 tests_unit_api_test_butterflymx_read_SOURCES = tests/unit/api/test_butterflymx_read.c $(butterflymx_play)
 tests_unit_api_test_butterflymx_read_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)

@@ -183,8 +183,11 @@ static void test_refresh_refused(void **unused)
 static void test_pasted_token_refused(void **unused)
 {
 	static const char dead[] = "{\"error\":\"invalid_grant\"}";
-	struct bmx_login login = {.accounts_url = "https://a.example", .client_id = "ID", .username = "u",
-				  .password = "p", .refresh_token = "pasted"};
+	struct bmx_login login = {.accounts_url = "https://a.example",
+				  .client_id = "ID",
+				  .username = "u",
+				  .password = "p",
+				  .refresh_token = "pasted"};
 	struct problem problem = {0};
 	struct buf path, body, type;
 
@@ -283,10 +286,13 @@ static void test_password(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_forms),    cmocka_unit_test(test_nothing_to_sign_in_with),
-		cmocka_unit_test(test_answers),  cmocka_unit_test(test_refresh_refused),
+		cmocka_unit_test(test_forms),
+		cmocka_unit_test(test_nothing_to_sign_in_with),
+		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_refresh_refused),
 		cmocka_unit_test(test_pasted_token_refused),
-		cmocka_unit_test(test_identity), cmocka_unit_test(test_password),
+		cmocka_unit_test(test_identity),
+		cmocka_unit_test(test_password),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

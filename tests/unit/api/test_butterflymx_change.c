@@ -127,7 +127,7 @@ static void test_tenants(void **unused)
 	bmx_order(&play, KIND_TENANTS, VERB_CREATE, NULL, false, create, fine);
 	tenant = bmx_row(&play, KIND_TENANTS, "68");
 	assert_string_equal(tenant->name, "Walsh"); /* as the server has it, not as it was sent (§8.3) */
-	assert_null(tenant->unit); /* nobody tells its label */
+	assert_null(tenant->unit);                  /* nobody tells its label */
 	assert_int_equal(
 		bmx_count(&play,
 			  "{\"email\":\"Walsh@example.com\",\"first_name\":\"Damon\",\"last_name\":\"Carter\",\"pin\":"

@@ -49,7 +49,7 @@ struct server {
 	int list_status;                              /* not 0: of every list */
 	unsigned lists;
 	bool ascending, newest_last, bare; /* bare: answers to POST hold no attributes */
-	char *late;           /* body of a LATE_DONE write */
+	char *late;                        /* body of a LATE_DONE write */
 	struct bmx_play *play;
 };
 
@@ -341,7 +341,8 @@ static void test_answer_lost(void **unused)
 		} else if (cases[i].fault < NOT_SENT) {
 			assert_non_null(strstr(work_problem(play.work)->why, "the key was not created"));
 			assert_non_null(strstr(work_problem(play.work)->todo, "sent again"));
-			assert_int_equal(server.lists, 1 + 1 + 1 + 3); /* one before, three looks, the last to the end */
+			assert_int_equal(server.lists,
+					 1 + 1 + 1 + 3); /* one before, three looks, the last to the end */
 			assert_int_equal(play.delays_ms, 7000);
 		} else {
 			assert_int_equal(server.lists, 1);
@@ -696,9 +697,9 @@ int main(void)
 		cmocka_unit_test(test_create),     cmocka_unit_test(test_answer_lost),
 		cmocka_unit_test(test_look_fails), cmocka_unit_test(test_before_fails),
 		cmocka_unit_test(test_resume),     cmocka_unit_test(test_alike),
-		cmocka_unit_test(test_no_order),
-		cmocka_unit_test(test_new_or_old), cmocka_unit_test(test_content),
-		cmocka_unit_test(test_refused),    cmocka_unit_test(test_keychain),
+		cmocka_unit_test(test_no_order),   cmocka_unit_test(test_new_or_old),
+		cmocka_unit_test(test_content),    cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_keychain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

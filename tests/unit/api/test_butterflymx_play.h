@@ -11,6 +11,22 @@
 
 #define BMX_NOW INT64_C(1519225200000) /* 2018-02-21T15:00:00Z, half an hour after the samples' releases */
 
+#define BMX_UNIT_OF(id, building)                                                                            \
+	"{\"id\":\"" id "\",\"type\":\"units\",\"attributes\":{\"label\":\"L" id                             \
+	"\"},\"relationships\":{\"building\":{\"data\":{\"id\":\"" building "\",\"type\":\"buildings\"}}}}"
+#define BMX_IN_UNIT(type, id, unit)                                                                          \
+	"{\"id\":\"" id "\",\"type\":\"" type                                                                \
+	"\",\"attributes\":{\"name\":\"N\",\"activated_at\":\"2018-01-01T00:00:00Z\",\"expired_at\":"        \
+	"\"2019-01-01T00:00:00Z\"},\"relationships\":{\"unit\":{\"data\":{\"id\":\"" unit                    \
+	"\"}},\"user\":{\"data\":"                                                                           \
+	"{\"id\":\"7" unit "\"}}}}"
+/* Units 0, 1 and 2 are in building 32; 3 in 33; of 4 nothing is told. */
+#define BMX_ESTATE                                                                                           \
+	"{\"data\":[" BMX_UNIT_OF("0", "32") "," BMX_UNIT_OF("1", "32") "," BMX_UNIT_OF(                     \
+		"2",                                                                                         \
+		"32") "," BMX_UNIT_OF("3",                                                                   \
+				      "33") ",{\"id\":\"4\",\"type\":\"units\",\"attributes\":{\"label\":\"L4\"}}]}"
+
 enum bmx_fate {
 	BMX_ANSWERED,
 	BMX_TIMEOUT,  /* sent, and no answer came */

@@ -251,6 +251,66 @@ static char *serve_crowd(void *ctx, const struct work_request *request, int *sta
 	return g_strdup("{\"spc_7\":{\"count\":1}}");
 }
 
+static const struct work_request *asks(struct dens_play *play, struct work *work, const char *path)
+{
+	const struct work_request *request = work_next(work);
+
+	(void)play;
+	assert_non_null(request);
+	assert_string_equal(request->path, path);
+	return request;
+}
+
+/* Several works begin at once: one of them reads the spaces. */
+static void one_reads_for_all(void **state)
+{
+	struct work_answer spaces = {.status = 200,
+				     .body = ESTATE,
+				     .length = strlen(ESTATE),
+				     .now_ms = DENS_TEST_NOW};
+	struct work_answer nothing = {.error = ERR_TIMEOUT, .body = "", .now_ms = DENS_TEST_NOW};
+	const struct work_request *first, *second;
+	struct work *works[2];
+	struct dens_play play;
+	struct query query;
+
+	(void)state;
+	dens_open(&play, NULL);
+	for (int failing = 0; failing < 2; failing++) {
+		play.now_ms += 3600000;
+		spaces.now_ms = nothing.now_ms = play.now_ms;
+		query_init(&query, KIND_FLOORS);
+		for (size_t i = 0; i < 2; i++) {
+			works[i] = work_new(&query, "east", "density", play.now_ms);
+			assert_int_equal(density_ops.plan(play.state, works[i]), ERR_OK);
+		}
+		query_fini(&query);
+		first = asks(&play, works[0], "/v3/spaces");
+		second = asks(&play, works[1], "/version");
+		assert_true(second->delay_ms > 0);
+		assert_int_equal(density_ops.answer(play.state, works[1], second, &nothing), ERR_OK);
+		second = asks(&play, works[1], "/version"); /* not there yet */
+		if (failing) {
+			assert_true(density_ops.answer(play.state, works[0], first, &nothing) != ERR_OK);
+			work_free(works[0]);
+		} else {
+			assert_int_equal(density_ops.answer(play.state, works[0], first, &spaces), ERR_OK);
+		}
+		assert_int_equal(density_ops.answer(play.state, works[1], second, &nothing), ERR_OK);
+		if (failing) { /* then it reads them itself */
+			first = asks(&play, works[1], "/v3/spaces");
+			assert_int_equal(density_ops.answer(play.state, works[1], first, &spaces), ERR_OK);
+		} else {
+			work_free(works[0]);
+		}
+		assert_null(work_next(works[1]));
+		assert_int_equal(density_ops.finish(play.state, works[1]), ERR_OK);
+		assert_int_equal(rows_count(work_rows(works[1], KIND_FLOORS)), 2);
+		work_free(works[1]);
+	}
+	dens_close(&play);
+}
+
 static void crowds_are_asked_for_whole(void **state)
 {
 	struct crowd crowd = {.n = 30000};
@@ -427,8 +487,7 @@ static void completeness_is_joined(void **state)
 static void sessions_come_in_both_forms(void **state)
 {
 	static const char *const forms[] = {
-		"{\"spc_r1\":{\"sessions\":[{\"start_time\":\"2024-02-28T09:04:10-05:00\",\"end_time\":\"2024-02-28T09:05:02\",\"session_type\":\"1\"},"
-		"{\"start_time\":\"2024-02-28T09:04:10\",\"end_time\":\"2024-02-28T09:05:00\"},{\"start_time\":\"soon\"}]},\"spc_r2\":{\"sessions\":[]}}",
+		"{\"spc_r1\":{\"sessions\":[{\"start_time\":\"2024-02-28T09:04:10-05:00\",\"end_time\":\"2024-02-28T09:05:02\",\"session_type\":\"1\"},{\"start_time\":\"2024-02-28T09:04:10\",\"end_time\":\"2024-02-28T09:05:00\"},{\"start_time\":\"soon\"}]},\"spc_r2\":{\"sessions\":[]}}",
 		"{\"sessions\":[{\"space_id\":\"spc_r1\",\"start_time\":\"2024-02-28T14:04:10Z\",\"end_time\":\"2024-02-28T14:05:02Z\"},{\"start_time\":\"soon\"}]}",
 		"{\"data\":{\"spc_r1\":{\"sessions\":[{\"start_time\":\"2024-02-28T14:04:10Z\",\"end_time\":\"2024-02-28T14:05:02Z\",\"session_type\":1}, 5]}}}",
 	};
@@ -673,6 +732,7 @@ int main(void)
 		cmocka_unit_test(signing_in),
 		cmocka_unit_test(static_tokens),
 		cmocka_unit_test(refusals_are_told),
+		cmocka_unit_test(one_reads_for_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

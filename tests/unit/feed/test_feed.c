@@ -375,7 +375,8 @@ static void test_a_refused_kind_does_not_mark_the_account(void **state)
 	run_until(&owner, many_floors);
 	assert_int_equal(owner.state, FEED_OK);
 	assert_int_equal(owner.failures_seen, 0);
-	assert_in_range(loopback_count(owner.server) - owner.polls, 2, 4); /* the sign-in, and once or twice for frames */
+	assert_in_range(loopback_count(owner.server) - owner.polls, 2,
+			4); /* the sign-in, and once or twice for frames */
 	/* An account that may read nothing at all is not well. */
 	owner.refuse_all = true;
 	run_until(&owner, is_down);

@@ -400,10 +400,12 @@ static void test_fresh_address(void **state)
 
 	start(owner, 0);
 	UNTIL(owner, owner->health.push == FEED_PUSH_LIVE);
-	owner->saw_live = owner->saw_polling = false;
+	owner->saw_polling = false;
+	owner->refuse_upgrade = true;
 	wsserver_end(owner->peer);
-	UNTIL(owner, owner->saw_polling);
-	UNTIL(owner, owner->saw_live && owner->opened == 2);
+	UNTIL(owner, owner->saw_polling && strcmp(owner->name, "lost a") == 0);
+	owner->refuse_upgrade = false;
+	UNTIL(owner, owner->health.push == FEED_PUSH_LIVE && owner->opened == 2);
 	assert_string_equal(target(owner, 0), "/address/a?ticket=1");
 	assert_string_equal(target(owner, 1), "/address/a?ticket=2");
 	UNTIL(owner, strcmp(owner->name, "hello") == 0);

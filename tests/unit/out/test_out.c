@@ -293,11 +293,11 @@ static void test_csv_round_trip(void **state)
 static void test_csv_holds_no_formula(void **state)
 {
 	(void)state;
-	static const char *const names[] = {"=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "=\"a\",b",
-					    "＝1+1", "＋1", "－1", "＠x"};
-	static const char *const expected[] = {"'=1+1",           "'+1",      "'-1", "'@x", "'\xE2\x90\x89=1",
-					       "'\xE2\x90\x8D=1", "'=\"a\",b", "'＝1+1",
-					       "'＋1", "'－1", "'＠x"};
+	static const char *const names[] = {"=1+1",     "+1",    "-1",  "@x",  "\t=1", "\r=1",
+					    "=\"a\",b", "＝1+1", "＋1", "－1", "＠x"};
+	static const char *const expected[] = {
+		"'=1+1",  "'+1",  "'-1",  "'@x", "'\xE2\x90\x89=1", "'\xE2\x90\x8D=1", "'=\"a\",b",
+		"'＝1+1", "'＋1", "'－1", "'＠x"};
 	struct rows *rows = kind_rows_new(KIND_BUILDINGS, "=hq", "butlr");
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		((struct building *)rows_add(rows))->name = rows_text(rows, names[i]);

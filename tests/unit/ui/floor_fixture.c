@@ -393,7 +393,8 @@ struct world *fixture_world(const struct clock *clock, unsigned parts)
 	put_frames(world);
 	for (int k = 4; k >= 0; k--)
 		fixture_people(world, FIXTURE_NOW_MS - k * 600, 0.3 * (4 - k));
-	struct feed_light light = {LIGHT_FRESH, FIXTURE_NOW_MS - 2000, MOMENT_NONE, 5000, "", LIGHT_PUSH_NONE};
+	struct feed_light light = {LIGHT_FRESH, FIXTURE_NOW_MS - 2000, MOMENT_NONE, 5000,
+				   "",          LIGHT_PUSH_NONE};
 	world_set_light(world, 0, &light);
 	world_settle_choice(world);
 	return world;

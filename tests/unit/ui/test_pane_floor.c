@@ -217,8 +217,8 @@ static void test_detail(void **state)
 static void test_states(void **state)
 {
 	(void)state;
-	struct feed_light down = {LIGHT_DOWN, FIXTURE_NOW_MS - 190000, FIXTURE_NOW_MS - 180000, 5000,
-				  "the server answered 502", LIGHT_PUSH_NONE};
+	struct feed_light down = {LIGHT_DOWN, FIXTURE_NOW_MS - 190000,   FIXTURE_NOW_MS - 180000,
+				  5000,       "the server answered 502", LIGHT_PUSH_NONE};
 	struct rig *rig = rig_new(80, 22, false, 0);
 	world_set_light(rig->desk.world, 0, &down);
 	assert_true(pane_floor.update(rig->pane, 0));
@@ -233,6 +233,36 @@ static void test_states(void **state)
 	rig_free(rig);
 	rig = rig_new(80, 9, false, FIXTURE_EMPTY);
 	golden(rig, "80x9-empty");
+	rig_free(rig);
+}
+
+/* Rooms without a shape are tiles: arrows go about in rows and columns, the mouse chooses. */
+static void test_tiles(void **state)
+{
+	(void)state;
+	struct rig *rig = rig_new(80, 22, false, FIXTURE_NO_GEOMETRY);
+	const struct choice *choice = world_choice(rig->desk.world);
+	struct input press = {.type = INPUT_MOUSE, .mouse = MOUSE_PRESS, .button = 1, .x = 30, .y = 1};
+	act(rig, ACTION_FIRST, NULL);
+	draw(rig);
+	const struct room *first = world_find(rig->desk.world, 0, KIND_ROOMS, choice->room_id);
+	assert_string_equal(first->name, "Archive");
+	act(rig, ACTION_DOWN, NULL);
+	act(rig, ACTION_RIGHT, NULL);
+	const struct room *room = world_find(rig->desk.world, 0, KIND_ROOMS, choice->room_id);
+	assert_string_equal(room->name, "Design Studio");
+	act(rig, ACTION_UP, NULL);
+	act(rig, ACTION_UP, NULL); /* nothing is above */
+	room = world_find(rig->desk.world, 0, KIND_ROOMS, choice->room_id);
+	assert_string_equal(room->name, "Bryant");
+	draw(rig);
+	press.x = 60;
+	press.y = 5;
+	assert_true(pane_floor.mouse(rig->pane, &press));
+	room = world_find(rig->desk.world, 0, KIND_ROOMS, choice->room_id);
+	assert_string_equal(room->name, "Engineering");
+	press.y = 21;
+	assert_false(pane_floor.mouse(rig->pane, &press));
 	rig_free(rig);
 }
 
@@ -532,6 +562,7 @@ int main(void)
 		cmocka_unit_test(test_overlays),
 		cmocka_unit_test(test_detail),
 		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_tiles),
 		cmocka_unit_test(test_before_the_first_data),
 		cmocka_unit_test(test_figure),
 		cmocka_unit_test(test_choosing),
