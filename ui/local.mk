@@ -66,12 +66,14 @@ ui_sources = \
 	ui/pane/occupancy_chart.c \
 	ui/pane/occupancy_draw.c \
 	ui/pane/occupancy_export.c \
+	ui/pane/occupancy_look.c \
 	ui/pane/occupancy_now.c ui/pane/occupancy_now.h \
 	ui/pane/occupancy_range.c \
 	ui/pane/occupancy_rank.c \
 	ui/pane/occupancy_sessions.c \
 	ui/pane/occupancy_sites.c ui/pane/occupancy_sites.h \
 	ui/pane/occupancy_spaces.c \
+	ui/pane/occupancy_table.c \
 	ui/pane/occupancy_week.c \
 	ui/pane/overview.c ui/pane/overview_tiles.h \
 	ui/pane/overview_count.c \

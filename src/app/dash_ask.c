@@ -25,6 +25,7 @@ struct question {
 	const struct rows *rows;
 	char *why; /* NULL: it came through */
 	int64_t at_ms;
+	uint64_t order; /* of those answered in one moment */
 };
 
 struct dash_asks {
@@ -60,7 +61,8 @@ char *dash_asks_text(unsigned account, const struct query *query)
 	g_string_append_printf(text,
 			       "%u %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
 			       " %" G_GINT64_FORMAT,
-			       account, query->kind, query->since_ms, query->until_ms, query->every_ms, query->limit);
+			       account, query->kind, query->since_ms, query->until_ms, query->every_ms,
+			       query->limit);
 	add_words(text, 'b', &query->buildings);
 	add_words(text, 'f', &query->floors);
 	add_words(text, 'r', &query->rooms);
@@ -113,10 +115,12 @@ static void make_room(struct dash_asks *asks)
 				continue;
 			n++;
 			bytes += question->rows != NULL ? rows_bytes(question->rows) : 0;
-			if (oldest == NULL || question->at_ms < oldest->at_ms)
+			if (oldest == NULL || question->at_ms < oldest->at_ms ||
+			    (question->at_ms == oldest->at_ms && question->order < oldest->order))
 				oldest = question;
 		}
-		if (oldest == NULL || (!is_old(asks, oldest) && n <= KEPT_MOST && (bytes <= KEPT_BYTES || n == 1)))
+		if (oldest == NULL ||
+		    (!is_old(asks, oldest) && n <= KEPT_MOST && (bytes <= KEPT_BYTES || n == 1)))
 			return;
 		g_hash_table_remove(asks->by_text, oldest->text);
 	}
@@ -129,7 +133,8 @@ static struct question *begin(struct dash_asks *asks, unsigned account, const st
 	*question = (struct question){.text = text,
 				      .account = account,
 				      .kind = query->kind,
-				      .request = asks->next++,
+				      .request = asks->next,
+				      .order = asks->next++,
 				      .waiters = g_array_new(FALSE, FALSE, sizeof(struct waiter))};
 	g_hash_table_replace(asks->by_text, question->text, question);
 	g_hash_table_insert(asks->by_request, &question->request, question);

@@ -247,6 +247,8 @@ static void context_make(struct ws *ws)
 		.uid = (uid_t)-1,
 	};
 
+	/* lws 4.1 takes a new index for its marks in OpenSSL with each context, for all of the process: a handshake of another thread that is under way at this
+	 * moment fails then, and is tried again. */
 	ws->protocols[0] = (struct lws_protocols){
 		.name = "channel",
 		.callback = on_lws,

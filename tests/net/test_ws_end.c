@@ -2,6 +2,7 @@
 #include "wsrig.h"
 
 #include "loopback.h"
+#include "net/http_private.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,6 +10,7 @@
 #include <cmocka.h>
 #include <glib.h>
 #include <glib/gstdio.h>
+#include <netdb.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +60,18 @@ static void test_addresses(void **state)
 	g_free(longest);
 }
 
+static bool leads_inside(const char *host)
+{
+	struct addrinfo *list = NULL;
+	bool inside = getaddrinfo(host, NULL, NULL, &list) == 0;
+
+	for (const struct addrinfo *at = list; at != NULL; at = at->ai_next)
+		inside &= !http_reach_allows(HTTP_REACH_PUBLIC, at->ai_addr);
+	if (list != NULL)
+		freeaddrinfo(list);
+	return inside;
+}
+
 /* The name says nothing; what it leads to does. */
 static void test_name_that_leads_inside(void **state)
 {
@@ -66,14 +80,14 @@ static void test_name_that_leads_inside(void **state)
 	char *url;
 	struct problem problem;
 
-	if (gethostname(host, sizeof(host) - 1) != 0 || host[0] == '\0' || strcmp(host, "localhost") == 0)
+	if (gethostname(host, sizeof(host) - 1) != 0 || strcmp(host, "localhost") == 0 || !leads_inside(host))
 		skip();
 	url = g_strdup_printf("wss://%s/x", host);
 	fixture->options.base_url = "https://api.example.com";
 	fixture->ws = ws_new(&fixture->loop, &fixture->options);
 	assert_non_null(ws_connect(fixture->ws, url, &wsrig_events, fixture, &problem));
 	wsrig_run_until(fixture, &fixture->closed, 1);
-	assert_true(fixture->error == ERR_DENIED || fixture->error == ERR_UNREACHED);
+	assert_int_equal(fixture->error, ERR_DENIED);
 	g_free(url);
 }
 

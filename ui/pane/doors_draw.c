@@ -84,9 +84,9 @@ static const struct {
 	int least, ideal, share; /* cells; share of what is left */
 	int from;                /* the list must be so wide for it */
 } columns[COLUMNS] = {
-	[COLUMN_TIME] = {"Time", 9, 16, 0, 0},	   [COLUMN_METHOD] = {"Method", 7, 12, 0, 36},
-	[COLUMN_TYPE] = {"Type", 8, 9, 0, 60},	   [COLUMN_WHO] = {"Who", 10, 24, 2, 0},
-	[COLUMN_UNIT] = {"Unit", 5, 12, 1, 26},	   [COLUMN_ACCOUNT] = {"System", 8, 12, 0, 90},
+	[COLUMN_TIME] = {"Time", 9, 16, 0, 0},	   [COLUMN_METHOD] = {"Method", 7, 11, 0, 44},
+	[COLUMN_TYPE] = {"Type", 8, 9, 0, 60},	   [COLUMN_WHO] = {"Who", 10, 22, 1, 0},
+	[COLUMN_UNIT] = {"Unit", 7, 18, 1, 26},	   [COLUMN_ACCOUNT] = {"System", 8, 12, 0, 90},
 };
 
 /* Widths for a list of `width` cells; 0: left out. */

@@ -55,10 +55,10 @@ static void mark_occupancy(const struct floor_pane *pane, const struct room *roo
 	else
 		mark->level = capacity >= 0.5 ? level_of((double)people / (double)lround(capacity)) : -1;
 	mark->urgent = capacity >= 0.5 && people > lround(capacity);
-	mark->role = mark->urgent             ? ROLE_BAD
-		     : now.stale              ? ROLE_STALE
+	mark->role = mark->urgent            ? ROLE_BAD
+		     : now.stale             ? ROLE_STALE
 		     : now.state != NOW_FREE ? ROLE_STRONG
-					      : ROLE_DIM;
+					     : ROLE_DIM;
 	now_figure(&now, pane->desk->ascii, mark->figure);
 	if (isnan(now.people))
 		g_strlcpy(mark->brief, now.state == NOW_TAKEN ? "in" : "", sizeof(mark->brief));

@@ -32,7 +32,8 @@ static void lay(struct floor_pane *pane, struct rect rect)
 	pane->tiles.width = MIN(pane->tiles.width, 30);
 	seen = MAX(rect.height / pane->tiles.height, 1);
 	if (at >= 0)
-		pane->tiles.top = CLAMP(pane->tiles.top, at / pane->tiles.columns - seen + 1, at / pane->tiles.columns);
+		pane->tiles.top = CLAMP(pane->tiles.top, at / pane->tiles.columns - seen + 1,
+					at / pane->tiles.columns);
 	pane->tiles.top = CLAMP(pane->tiles.top, 0, MAX(rows - seen, 0));
 	pane->tiles.place = rect;
 }
@@ -45,7 +46,8 @@ static const char *state_words(const struct floor_pane *pane, const struct room 
 	if (pane->overlay != OVERLAY_OCCUPANCY)
 		return room->type_name != NULL ? room->type_name : room->type;
 	if (now.state == NOW_UNKNOWN)
-		return room->health != NULL && strcmp(room->health, STATUS_OFFLINE) == 0 ? "sensor offline" : "not known";
+		return room->health != NULL && strcmp(room->health, STATUS_OFFLINE) == 0 ? "sensor offline"
+											 : "not known";
 	if (now.utilization > 1)
 		return "over capacity";
 	if (now.capped)
@@ -77,8 +79,10 @@ static void draw_tile(struct floor_pane *pane, struct canvas *canvas, size_t i, 
 	if (filled && pane->desk->hatch && height > 1)
 		plan_hatch(canvas, (struct rect){0, 1, width, height - 1}, mark->level, true);
 	canvas_put(canvas, 0, 0, chosen_one ? canvas_glyph(canvas, 0x258C, '>') : ' ', name);
-	canvas_text(canvas, 1, 0, MAX(width - figure_width - 3, 4), room->name != NULL ? room->name : room->id, name);
-	canvas_text_right(canvas, MAX(width - figure_width - 1, 5), 0, MIN(figure_width, width - 6), mark->figure, figure);
+	canvas_text(canvas, 1, 0, MAX(width - figure_width - 3, 4),
+		    room->name != NULL ? room->name : room->id, name);
+	canvas_text_right(canvas, MAX(width - figure_width - 1, 5), 0, MIN(figure_width, width - 6),
+			  mark->figure, figure);
 	if (height > 1)
 		canvas_text(canvas, 1, 1, width - 2, state_words(pane, room, words),
 			    (struct style){ground == ROLE_GROUND ? ROLE_DIM : ROLE_TEXT, ground, 0});

@@ -40,7 +40,8 @@ static void windows_init(struct occ_windows *windows, size_t most)
 
 static gint by_start(gconstpointer a, gconstpointer b)
 {
-	const struct occupancy *x = *(const struct occupancy *const *)a, *y = *(const struct occupancy *const *)b;
+	const struct occupancy *x = *(const struct occupancy *const *)a,
+			       *y = *(const struct occupancy *const *)b;
 
 	return (x->start_ms > y->start_ms) - (x->start_ms < y->start_ms);
 }
@@ -59,7 +60,8 @@ static GPtrArray *pick(const struct rows *rows, const char *id, const char *cons
 		const struct occupancy *row = rows_at(rows, i), *last;
 
 		if (row->space_id == NULL || row->start_ms == MOMENT_NONE || row->end_ms <= row->start_ms ||
-		    (n_parts == 0 ? strcmp(row->space_id, id) != 0 : !g_hash_table_contains(wanted, row->space_id)))
+		    (n_parts == 0 ? strcmp(row->space_id, id) != 0
+				  : !g_hash_table_contains(wanted, row->space_id)))
 			continue;
 		last = picked->len > 0 ? g_ptr_array_index(picked, picked->len - 1) : NULL;
 		sorted &= last == NULL || last->start_ms <= row->start_ms;
@@ -73,7 +75,8 @@ static GPtrArray *pick(const struct rows *rows, const char *id, const char *cons
 
 static uint8_t marks_of(const struct occupancy *row)
 {
-	return (uint8_t)((row->capped == 1 ? OCC_CAPPED : 0) | (row->uptime < OCC_UPTIME_LEAST ? OCC_LOW : 0) |
+	return (uint8_t)((row->capped == 1 ? OCC_CAPPED : 0) |
+			 (row->uptime < OCC_UPTIME_LEAST ? OCC_LOW : 0) |
 			 (row->complete < OCC_COMPLETE_LEAST ? OCC_PARTIAL : 0));
 }
 
@@ -83,7 +86,7 @@ static void set_window(struct occ_windows *windows, size_t i, const struct occup
 	windows->end_ms[i] = row->end_ms;
 	windows->value[OCC_PEOPLE][i] = row->avg;
 	windows->value[OCC_PEAK][i] = row->max;
-	windows->value[OCC_UTILIZATION][i] = isnan(capacity)                ? NAN
+	windows->value[OCC_UTILIZATION][i] = isnan(capacity)               ? NAN
 					     : isnan(row->utilization_avg) ? row->avg / capacity
 									   : row->utilization_avg;
 	windows->value[OCC_USED][i] = row->time_used_s * 1000 / (double)(row->end_ms - row->start_ms);
@@ -251,7 +254,8 @@ static void ask_windows(struct occ_view *view, struct occ_series *series, const 
 /* An answer without the place: it is not measured as a whole. Its parts are asked for once. */
 static void on_windows(void *ctx, const struct rows *rows, const char *why)
 {
-	struct occ_series *series = (struct occ_series *)(void *)((char *)ctx - offsetof(struct occ_series, ask));
+	struct occ_series *series = (struct occ_series *)(void *)((char *)ctx -
+								  offsetof(struct occ_series, ask));
 	struct occ_view *view = series->ask.view;
 	const struct occ_space *space = occ_find(view, series->key);
 	struct occ_windows windows = {.n = 0};
@@ -287,7 +291,8 @@ static int places(struct occ_view *view, const char *keys[OCC_SERIES], int weeks
 	}
 	if (n > 0)
 		return n;
-	for (int i = 0; space != NULL && i <= (view->mode == OCC_CHART ? view->weeks : 0) && i < OCC_SERIES; i++) {
+	for (int i = 0; space != NULL && i <= (view->mode == OCC_CHART ? view->weeks : 0) && i < OCC_SERIES;
+	     i++) {
 		keys[n] = space->key;
 		weeks[n++] = i;
 	}
@@ -302,7 +307,8 @@ static void ask_series(struct occ_view *view, bool anew)
 	for (int i = 0; i < OCC_SERIES; i++) {
 		struct occ_series *series = &view->series[i];
 		const struct occ_space *space = i < n ? occ_find(view, keys[i]) : NULL;
-		bool same = space != NULL && strcmp(series->key, space->key) == 0 && series->weeks == weeks[i];
+		bool same = space != NULL && strcmp(series->key, space->key) == 0 &&
+			    series->weeks == weeks[i];
 
 		if (same && !anew)
 			continue;
@@ -428,7 +434,7 @@ void occ_ask_picture(struct occ_view *view, bool anew)
 		view->asked_ms = now_ms;
 	if (view->mode == OCC_CHART || view->mode == OCC_WEEK)
 		ask_series(view, anew);
-	else if (view->mode == OCC_RANKING && view->rank_range && 
+	else if (view->mode == OCC_RANKING && view->rank_range &&
 		 (anew || view->n_ranks == 0 || (space != NULL && view->rank_site != (long)space->site)))
 		ask_ranks(view);
 	else if (view->mode == OCC_SESSIONS &&

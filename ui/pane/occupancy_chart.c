@@ -81,9 +81,10 @@ static int64_t cursor_at(const struct occ_view *view)
 static void series_name(const struct occ_view *view, const struct occ_series *series, char *out, size_t size)
 {
 	if (view->weeks > 0)
-		g_snprintf(out, size, "%s", series->weeks == 0   ? "this week"
-					    : series->weeks == 1 ? "the week before"
-								 : "2 weeks before");
+		g_snprintf(out, size, "%s",
+			   series->weeks == 0   ? "this week"
+			   : series->weeks == 1 ? "the week before"
+						: "2 weeks before");
 	else
 		g_strlcpy(out, series->name, size);
 }
@@ -213,10 +214,12 @@ static void fill_lines(const struct occ_view *view, struct lines *lines)
 		lines->times[s] = g_new(int64_t, windows->n + 1);
 		lines->values[s] = g_new(double, windows->n + 1);
 		for (size_t i = 0; i < windows->n; i++) {
-			lines->times[s][i] = occ_days_on(windows->start_ms[i], 7 * view->series[s].weeks, view->zone);
+			lines->times[s][i] = occ_days_on(windows->start_ms[i], 7 * view->series[s].weeks,
+							 view->zone);
 			lines->values[s][i] = windows->value[view->measure][i] * (share ? 100 : 1);
 		}
-		lines->series[s] = (struct chart_series){lines->times[s], lines->values[s], windows->n, role_of(view, s)};
+		lines->series[s] = (struct chart_series){lines->times[s], lines->values[s], windows->n,
+							 role_of(view, s)};
 	}
 }
 
@@ -227,7 +230,8 @@ static int64_t window_ms(const struct occ_view *view)
 
 	for (int s = 0; s < view->n_series; s++)
 		if (view->series[s].windows.n > 0)
-			most_ms = MAX(most_ms, view->series[s].windows.end_ms[0] - view->series[s].windows.start_ms[0]);
+			most_ms = MAX(most_ms, view->series[s].windows.end_ms[0] -
+						       view->series[s].windows.start_ms[0]);
 	return most_ms;
 }
 
@@ -285,8 +289,8 @@ static unsigned draw_marks(const struct occ_view *view, struct canvas *canvas, i
 	return all;
 }
 
-static void draw_cursor(const struct occ_view *view, struct canvas *canvas, struct rect picture, int64_t from_ms,
-			int64_t to_ms)
+static void draw_cursor(const struct occ_view *view, struct canvas *canvas, struct rect picture,
+			int64_t from_ms, int64_t to_ms)
 {
 	int64_t at_ms = cursor_at(view);
 	int x = column_of(picture, at_ms, from_ms, to_ms);
@@ -325,7 +329,8 @@ static void draw_legend(const struct occ_view *view, struct canvas *canvas, int 
 					  series->ask.waiting ? "asking" : series->ask.why);
 		x += 2;
 	}
-	if (view->measure == OCC_PEOPLE && view->n_series == 1 && !isnan(view->series[0].capacity) && x < width)
+	if (view->measure == OCC_PEOPLE && view->n_series == 1 && !isnan(view->series[0].capacity) &&
+	    x < width)
 		x += 2 + canvas_textf(canvas, x, y, width - x, STYLE(WARN), "-- capacity %.0f",
 				      view->series[0].capacity);
 	if ((marks & OCC_CAPPED) != 0 && x < width)
@@ -346,7 +351,8 @@ static void draw_words(struct occ_view *view, struct canvas *canvas, int y, int 
 	occ_cursor_words(view, &words);
 	rest = buf_text(&words);
 	for (int i = 0; i < lines && *rest != '\0' && width > 0; i++) {
-		size_t used, length = i + 1 == lines ? strlen(rest) : text_fit(rest, strlen(rest), (size_t)width, &used);
+		size_t used, length = i + 1 == lines ? strlen(rest)
+						     : text_fit(rest, strlen(rest), (size_t)width, &used);
 		char *line;
 
 		if (i + 1 < lines && rest[length] != '\0')
@@ -368,7 +374,10 @@ static void draw_words(struct occ_view *view, struct canvas *canvas, int y, int 
 void occ_draw_chart(struct occ_view *view, struct canvas *canvas)
 {
 	struct rect clip = canvas_clip(canvas), picture = {0, 0, 0, 0};
-	int words = clip.height >= 14 ? 2 : clip.height >= 4 ? 1 : 0, legend = clip.height >= 7, marks = clip.height >= 7;
+	int words = clip.height >= 14  ? 2
+		    : clip.height >= 4 ? 1
+				       : 0,
+	    legend = clip.height >= 7, marks = clip.height >= 7;
 	int height = clip.height - words - legend - marks;
 	struct lines lines = {.times = {NULL}};
 	int64_t from_ms, to_ms;
@@ -386,9 +395,9 @@ void occ_draw_chart(struct occ_view *view, struct canvas *canvas)
 		.gap_ms = window_ms(view) * 3 / 2,
 		.least = 0,
 		.most = NAN,
-		.limit = view->measure == OCC_UTILIZATION              ? 100
+		.limit = view->measure == OCC_UTILIZATION                           ? 100
 			 : view->measure == OCC_PEOPLE || view->measure == OCC_PEAK ? limit
-									 : NAN,
+										    : NAN,
 		.zone = view->zone,
 		.form = view->n_series == 1 ? CHART_AREA : CHART_LINE,
 		.braille = view->desk->braille,

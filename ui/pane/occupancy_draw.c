@@ -52,7 +52,9 @@ static void draw_headline(struct occ_view *view, struct canvas *canvas)
 		return;
 	}
 	buf_init(&text, 1024);
-	x += canvas_text(canvas, x, 0, MIN(width, 40), space->name, (struct style){ROLE_STRONG, ROLE_GROUND, ATTR_BOLD}) + 2;
+	x += canvas_text(canvas, x, 0, MIN(width, 40), space->name,
+			 (struct style){ROLE_STRONG, ROLE_GROUND, ATTR_BOLD}) +
+	     2;
 	buf_adds(&text, now_words(&space->now, words));
 	if (!isnan(space->now.utilization))
 		buf_addf(&text, ", %ld %%", lround(space->now.utilization * 100));
@@ -63,10 +65,10 @@ static void draw_headline(struct occ_view *view, struct canvas *canvas)
 		buf_addf(&text, ", %u of %u rooms not known", space->unknown, space->rooms);
 	add_as_of(&text, view, space);
 	canvas_text(canvas, x, 0, width - x, buf_text(&text),
-		    old                                    ? STYLE(STALE)
-		    : space->now.state == NOW_UNKNOWN      ? STYLE(UNKNOWN)
-		    : space->now.utilization > 1           ? STYLE(BAD)
-							   : STYLE(TEXT));
+		    old                               ? STYLE(STALE)
+		    : space->now.state == NOW_UNKNOWN ? STYLE(UNKNOWN)
+		    : space->now.utilization > 1      ? STYLE(BAD)
+						      : STYLE(TEXT));
 	buf_fini(&text);
 }
 
@@ -79,17 +81,21 @@ static void draw_choice(struct occ_view *view, struct canvas *canvas, int y)
 
 	for (int i = 0; i < OCC_MODES; i++)
 		if (!narrow || i == (int)view->mode)
-			x += canvas_text(canvas, x, y, width - x, mode_names[i], i == (int)view->mode ? on : STYLE(DIM)) + 1;
+			x += canvas_text(canvas, x, y, width - x, mode_names[i],
+					 i == (int)view->mode ? on : STYLE(DIM)) +
+			     1;
 	x++;
 	if (view->mode == OCC_RANKING)
 		x += canvas_textf(canvas, x, y, width - x, STYLE(TEXT), "%s %s", occ_rank_name(view->rank),
-				  view->rank_range ? "in" : "now") + 2;
+				  view->rank_range ? "in" : "now") +
+		     2;
 	else if (view->mode != OCC_SESSIONS)
 		x += canvas_text(canvas, x, y, width - x, occ_measure_name(view->measure), STYLE(TEXT)) + 2;
 	for (int i = 0; i < OCC_DATES && (view->mode != OCC_RANKING || view->rank_range); i++)
 		if (!narrow || i == (int)view->range)
 			x += canvas_text(canvas, x, y, width - x, occ_range_name((enum occ_range)i),
-					 i == (int)view->range ? on : STYLE(DIM)) + 1;
+					 i == (int)view->range ? on : STYLE(DIM)) +
+			     1;
 	if (view->range == OCC_DATES)
 		x += canvas_text(canvas, x, y, width - x, view->dates, on) + 1;
 	if (view->typed != NULL && x + 8 < width)
@@ -122,7 +128,8 @@ static int draw_stale(struct occ_view *view, struct canvas *canvas, int y, int l
 		}
 		if (light.why[0] != '\0')
 			buf_addf(&text, " - %s", light.why);
-		canvas_text(canvas, 1, y + drawn++, canvas_clip(canvas).width - 2, buf_text(&text), STYLE(STALE));
+		canvas_text(canvas, 1, y + drawn++, canvas_clip(canvas).width - 2, buf_text(&text),
+			    STYLE(STALE));
 		buf_fini(&text);
 	}
 	return drawn;
@@ -186,12 +193,13 @@ void occ_draw(struct occ_view *view, struct canvas *canvas, bool focus)
 		draw_list(view, canvas, (struct rect){at.x, at.y, list, at.height}, focus);
 		canvas_fill(canvas, (struct rect){at.x + list + 1, at.y, 1, at.height},
 			    canvas_glyph(canvas, 0x2502, '|'), STYLE(RULE));
-		draw_picture(view, canvas, (struct rect){at.x + list + 3, at.y, at.width - list - 3, at.height});
+		draw_picture(view, canvas,
+			     (struct rect){at.x + list + 3, at.y, at.width - list - 3, at.height});
 	} else if (clip.height >= BELOW_LEAST && clip.width >= 40) {
 		list = MAX(at.height * 2 / 5, 5);
 		draw_list(view, canvas, (struct rect){at.x, at.y, at.width, list}, focus);
-		canvas_fill(canvas, (struct rect){at.x, at.y + list, at.width, 1}, canvas_glyph(canvas, 0x2500, '-'),
-			    STYLE(RULE));
+		canvas_fill(canvas, (struct rect){at.x, at.y + list, at.width, 1},
+			    canvas_glyph(canvas, 0x2500, '-'), STYLE(RULE));
 		draw_picture(view, canvas,
 			     (struct rect){at.x, at.y + list + 1, at.width, at.height - list - 1});
 	} else {

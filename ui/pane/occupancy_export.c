@@ -15,7 +15,6 @@ struct sheet {
 	struct jsonw json;
 	const char *const *columns;
 	size_t column;
-
 };
 
 static enum form form_of(const char *path)
@@ -80,7 +79,8 @@ static void csv_text(struct buf *out, const char *text)
 		buf_addc(&cell, '\'');
 	text_add_shown(&cell, text, strlen(text), false);
 	text = buf_text(&cell);
-	quote = strpbrk(text, ",\"") != NULL || *text == ' ' || (cell.length > 0 && text[cell.length - 1] == ' ');
+	quote = strpbrk(text, ",\"") != NULL || *text == ' ' ||
+		(cell.length > 0 && text[cell.length - 1] == ' ');
 	if (quote)
 		buf_addc(out, '"');
 	for (; *text != '\0'; text++) {
@@ -136,8 +136,9 @@ static void put_place(struct sheet *sheet, const struct occ_view *view, const st
 
 static void write_windows(struct sheet *sheet, struct occ_view *view)
 {
-	static const char *const columns[] = {PLACE_COLUMNS,  "start",  "end",    "avg",      "max", "utilization",
-					      "time_used",    "capped", "uptime", "complete", NULL};
+	static const char *const columns[] = {PLACE_COLUMNS, "start",       "end",       "avg",
+					      "max",         "utilization", "time_used", "capped",
+					      "uptime",      "complete",    NULL};
 
 	open_sheet(sheet, columns);
 	for (int s = 0; s < view->n_series; s++) {
@@ -161,7 +162,8 @@ static void write_windows(struct sheet *sheet, struct occ_view *view)
 
 static void write_ranking(struct sheet *sheet, struct occ_view *view)
 {
-	static const char *const columns[] = {PLACE_COLUMNS, "people", "capacity", "utilization", "state", NULL};
+	static const char *const columns[] = {PLACE_COLUMNS, "people", "capacity",
+					      "utilization", "state",  NULL};
 	char words[64];
 
 	occ_rank(view);
@@ -181,7 +183,8 @@ static void write_ranking(struct sheet *sheet, struct occ_view *view)
 
 static void write_week(struct sheet *sheet, struct occ_view *view)
 {
-	static const char *const columns[] = {PLACE_COLUMNS, "weekday", "hour", "mean", "most", "windows", NULL};
+	static const char *const columns[] = {PLACE_COLUMNS, "weekday", "hour", "mean",
+					      "most",        "windows", NULL};
 	static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 	const struct occ_space *space = occ_find(view, view->series[0].key);
 	struct occ_week week;

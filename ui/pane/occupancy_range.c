@@ -58,10 +58,14 @@ struct occ_span occ_span_now(const struct occ_view *view, int weeks_back)
 	if (view->mode == OCC_WEEK && range < OCC_1W)
 		range = OCC_1W;
 	if (range != OCC_DATES) {
-		span.to_ms = round_up(now_ms, range == OCC_1H ? MINUTE_MS : range == OCC_8H ? 15 * MINUTE_MS : HOUR_MS,
+		span.to_ms = round_up(now_ms,
+				      range == OCC_1H   ? MINUTE_MS
+				      : range == OCC_8H ? 15 * MINUTE_MS
+							: HOUR_MS,
 				      view->zone);
-		span.from_ms = range < OCC_1W ? span.to_ms - lengths[range]
-					      : occ_days_on(span.to_ms, range == OCC_1W ? -7 : -30, view->zone);
+		span.from_ms = range < OCC_1W
+				       ? span.to_ms - lengths[range]
+				       : occ_days_on(span.to_ms, range == OCC_1W ? -7 : -30, view->zone);
 	}
 	span.every_ms = view->mode == OCC_WEEK ? HOUR_MS : every_of(span.to_ms - span.from_ms);
 	span.from_ms = occ_days_on(span.from_ms, -7 * weeks_back, view->zone);
@@ -189,7 +193,8 @@ void occ_hours_parse(const char *text, struct occ_hours *hours)
 	for (char **part = parts; *part != NULL; part++) {
 		g_strstrip(*part);
 		if (**part != '\0' && !parse_part(*part, hours) && hours->flaw[0] == '\0')
-			g_snprintf(hours->flaw, sizeof(hours->flaw), "hours: \"%.40s\" is not understood", *part);
+			g_snprintf(hours->flaw, sizeof(hours->flaw), "hours: \"%.40s\" is not understood",
+				   *part);
 	}
 	g_strfreev(parts);
 }
@@ -215,8 +220,8 @@ static const char *zone_of(struct occ_view *view)
 	if (name == NULL && space != NULL)
 		name = sites_at(view->sites, space->site)->timezone;
 	if (name == NULL && space != NULL && space->floor_id != NULL) {
-		const struct floor_row *floor =
-			world_find(view->desk->world, space->account, KIND_FLOORS, space->floor_id);
+		const struct floor_row *floor = world_find(view->desk->world, space->account, KIND_FLOORS,
+							   space->floor_id);
 
 		name = floor == NULL ? NULL : floor->timezone;
 	}

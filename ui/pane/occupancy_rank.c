@@ -33,7 +33,8 @@ static void add_means(GHashTable *means, const struct rows *rows)
 	}
 }
 
-static struct occ_ranked ranked_of(const struct occ_view *view, const struct occ_space *space, GHashTable **means)
+static struct occ_ranked ranked_of(const struct occ_view *view, const struct occ_space *space,
+				   GHashTable **means)
 {
 	struct occ_ranked ranked = {space, space->now.people, NAN, space->now.capped};
 
@@ -184,8 +185,8 @@ void occ_draw_ranking(struct occ_view *view, struct canvas *canvas)
 	occ_rank(view);
 	canvas_textf(canvas, 0, 0, clip.width, why == NULL ? STYLE(DIM) : STYLE(STALE), "%s %s in %s%s%s",
 		     occ_rank_name(view->rank), view->rank_range ? occ_range_name(view->range) : "now",
-		     chosen == NULL ? "-" : sites_at(view->sites, chosen->site)->name, why == NULL ? "" : ": ",
-		     why == NULL ? "" : why);
+		     chosen == NULL ? "-" : sites_at(view->sites, chosen->site)->name,
+		     why == NULL ? "" : ": ", why == NULL ? "" : why);
 	for (guint i = 0; i < view->ranking->len && (int)i < clip.height - 1; i++) {
 		const struct occ_ranked *ranked = &g_array_index(view->ranking, struct occ_ranked, i);
 
@@ -194,7 +195,8 @@ void occ_draw_ranking(struct occ_view *view, struct canvas *canvas)
 	}
 	name = MAX(MIN(name, MIN(clip.width / 3, clip.width - 12)), 4);
 	for (guint i = 0; i < view->ranking->len && (int)i < clip.height - 1; i++)
-		draw_bar(view, canvas, 1 + (int)i, name, &g_array_index(view->ranking, struct occ_ranked, i), most);
+		draw_bar(view, canvas, 1 + (int)i, name, &g_array_index(view->ranking, struct occ_ranked, i),
+			 most);
 	if (view->ranking->len == 0 && clip.height > 1)
 		canvas_text(canvas, 0, 1, clip.width, "no rooms are told of", STYLE(UNKNOWN));
 }

@@ -63,8 +63,8 @@ static void draw_strip(const struct occ_view *view, struct canvas *canvas, const
 	int to = MAX(column(view, end_of(view, strip->session), width), from + 1);
 	bool open = strip->session->end_ms == MOMENT_NONE;
 
-	canvas_fill(canvas, (struct rect){from, y, to - from, 1}, canvas_glyph(canvas, open ? 0x2592 : 0x25A0, open ? '>' : '='),
-		    STYLE(CHART));
+	canvas_fill(canvas, (struct rect){from, y, to - from, 1},
+		    canvas_glyph(canvas, open ? 0x2592 : 0x25A0, open ? '>' : '='), STYLE(CHART));
 	/* Where two follow each other at once, the begin tells them apart. */
 	canvas_put(canvas, from, y, canvas_glyph(canvas, 0x2590, '['), STYLE(CHART));
 }
@@ -94,9 +94,12 @@ static void add_span(struct buf *out, int64_t span_ms)
 	buf_addf(out, "%d min", (int)(minutes % 60));
 }
 
-static void draw_words(struct occ_view *view, struct canvas *canvas, GArray *strips, int lanes, int shown, int y)
+static void draw_words(struct occ_view *view, struct canvas *canvas, GArray *strips, int lanes, int shown,
+		       int y)
 {
-	int64_t at_ms = view->cursor_ms == MOMENT_NONE ? view->span.to_ms - 1 : view->cursor_ms, longest_ms = 0, total_ms = 0;
+	int64_t now_ms = world_now_ms(view->desk->world);
+	int64_t at_ms = view->cursor_ms == MOMENT_NONE ? MIN(view->span.to_ms - 1, now_ms) : view->cursor_ms;
+	int64_t longest_ms = 0, total_ms = 0;
 	unsigned there = 0;
 	struct buf text;
 
@@ -104,7 +107,7 @@ static void draw_words(struct occ_view *view, struct canvas *canvas, GArray *str
 		const struct session *session = g_array_index(strips, struct strip, i).session;
 		int64_t end_ms = end_of(view, session);
 
-		there += session->start_ms <= at_ms && at_ms < end_ms;
+		there += session->start_ms <= at_ms && (at_ms < end_ms || session->end_ms == MOMENT_NONE);
 		longest_ms = MAX(longest_ms, end_ms - session->start_ms);
 		total_ms += end_ms - session->start_ms;
 	}
@@ -151,7 +154,9 @@ void occ_draw_sessions(struct occ_view *view, struct canvas *canvas)
 			draw_strip(view, canvas, &g_array_index(strips, struct strip, i),
 				   g_array_index(strips, struct strip, i).lane);
 	if (view->cursor_ms != MOMENT_NONE && clip.width > 0)
-		canvas_restyle(canvas, (struct rect){MIN(column(view, view->cursor_ms, clip.width), clip.width - 1), 0, 1, shown},
+		canvas_restyle(canvas,
+			       (struct rect){MIN(column(view, view->cursor_ms, clip.width), clip.width - 1),
+					     0, 1, shown},
 			       -1, ROLE_SELECT, -1);
 	if (clip.height > shown)
 		draw_axis(view, canvas, shown);

@@ -132,14 +132,16 @@ static void add_rest(struct sites *sites, unsigned account)
 	bool homeless = false;
 
 	for (size_t i = 0; floors != NULL && i < rows_count(floors) && !homeless; i++)
-		homeless = find(sites->floors, account, ((const struct floor_row *)rows_at(floors, i))->id) < 0;
+		homeless = find(sites->floors, account, ((const struct floor_row *)rows_at(floors, i))->id) <
+			   0;
 	for (size_t i = 0; rooms != NULL && i < rows_count(rooms) && !homeless; i++) {
 		const struct room *room = rows_at(rooms, i);
 
 		homeless = room->floor_id == NULL || find(sites->floors, account, room->floor_id) < 0;
 	}
 	if (homeless)
-		add_member(sites, add_site(sites, world_account_name(sites->world, account)), account, "", NULL);
+		add_member(sites, add_site(sites, world_account_name(sites->world, account)), account, "",
+			   NULL);
 }
 
 static void unref_rows(void *rows) { rows_unref(rows); }
@@ -178,7 +180,10 @@ void sites_free(struct sites *sites)
 
 size_t sites_count(const struct sites *sites) { return sites->sites->len; }
 
-const struct site *sites_at(const struct sites *sites, size_t i) { return g_ptr_array_index(sites->sites, i); }
+const struct site *sites_at(const struct sites *sites, size_t i)
+{
+	return g_ptr_array_index(sites->sites, i);
+}
 
 long sites_of_building(const struct sites *sites, unsigned account, const char *building_id)
 {
@@ -209,9 +214,9 @@ static int worth(const struct room *room)
 
 static bool inside_counted(const struct sites *sites, unsigned account, const struct room *room)
 {
-	const struct room *around = room->room_id == NULL ? NULL
-							  : world_find(sites->world, account, KIND_ROOMS,
-								       room->room_id);
+	const struct room *around = room->room_id == NULL
+					    ? NULL
+					    : world_find(sites->world, account, KIND_ROOMS, room->room_id);
 
 	return around != NULL && around != room && !isnan(now_of(around).people);
 }
@@ -251,10 +256,12 @@ static void take_room(GArray *rooms, GHashTable *names, GHashTable *times, unsig
 void sites_rooms(const struct sites *sites, size_t at, GArray *rooms)
 {
 	const struct site *site = sites_at(sites, at);
-	GHashTable *names = site->n_members < 2 ? NULL
-						: g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	GHashTable *names = site->n_members < 2
+				    ? NULL
+				    : g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	GHashTable *times = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	uint64_t seen = 0; /* an account may be a member with several buildings: its rooms are gone through once */
+	uint64_t seen =
+		0; /* an account may be a member with several buildings: its rooms are gone through once */
 
 	for (size_t m = 0; m < site->n_members; m++) {
 		unsigned account = site->members[m].account;
@@ -267,7 +274,8 @@ void sites_rooms(const struct sites *sites, size_t at, GArray *rooms)
 		for (size_t i = 0; rows != NULL && i < rows_count(rows); i++) {
 			const struct room *room = rows_at(rows, i);
 
-			if (sites_of_room(sites, account, room) == (long)at && !inside_counted(sites, account, room))
+			if (sites_of_room(sites, account, room) == (long)at &&
+			    !inside_counted(sites, account, room))
 				take_room(rooms, names, times, account, room);
 		}
 	}

@@ -110,12 +110,12 @@ struct occ_view {
 	/* the picture */
 	struct occ_series series[OCC_SERIES];
 	int n_series;
-	struct occ_span span; /* of what was asked last */
-	int64_t asked_ms, moved_ms; /* by the world's clock */
-	bool pending;               /* the choice moves too fast to ask for each */
+	struct occ_span span;             /* of what was asked last */
+	int64_t asked_ms, moved_ms;       /* by the world's clock */
+	bool pending;                     /* the choice moves too fast to ask for each */
 	int64_t view_from_ms, view_to_ms; /* what is seen of the span; equal: all */
-	int64_t cursor_ms;    /* MOMENT_NONE: at the newest */
-	int week_cursor;      /* hour of the week from Monday on, -1: now */
+	int64_t cursor_ms;                /* MOMENT_NONE: at the newest */
+	int week_cursor;                  /* hour of the week from Monday on, -1: now */
 	struct occ_ask ranks[8], sessions;
 	unsigned rank_accounts[8];
 	int n_ranks;
@@ -147,12 +147,17 @@ void occ_spaces_fini(struct occ_view *view);
 void occ_spaces_refresh(struct occ_view *view, uint32_t changed);
 struct occ_space *occ_chosen(struct occ_view *view);
 struct occ_space *occ_find(struct occ_view *view, const char *key);
+
+/* occupancy_table.c */
+struct table *occ_table_new(struct occ_view *view);
 void occ_set_filter(struct occ_view *view, const char *typed);
 /* The table with its rows up to date. */
 struct table *occ_table(struct occ_view *view);
 int occ_column_parse(const char *name); /* -1 */
 const char *occ_column_name(int column);
 int occ_columns(void);
+/* Its order is another when figures are. */
+bool occ_column_moves(int column);
 bool occ_is_marked(const struct occ_view *view, const char *key);
 /* "+2.5" against the mean of the window before; NAN: not known. */
 double occ_trend(const struct occ_space *space);
@@ -161,6 +166,18 @@ int occ_trend_sign(const struct occ_space *space);
 bool occ_account_old(const struct occ_view *view, unsigned account);
 /* People and capacity of the chosen site, into view->people and ->capacity. */
 void occ_settle_figures(struct occ_view *view);
+
+/* occupancy.c: another place is chosen. */
+void occ_choice_moved(struct occ_view *view);
+
+/* occupancy_look.c */
+/* Another picture: cursor and zoom begin anew, and it is asked for. */
+void occ_look_anew(struct occ_view *view);
+bool occ_look_act(struct occ_view *view, enum action action, const char *argument);
+/* As in struct pane_ops. */
+size_t occ_view_of(void *state, void *out);
+void occ_set_view(void *state, const void *from, size_t length);
+const char *occ_word(void *state, enum action action, size_t i);
 
 /* occupancy_range.c */
 const char *occ_range_name(enum occ_range range);

@@ -65,11 +65,13 @@ static void draw_figure(struct occ_view *view, struct canvas *canvas, int x, int
 	canvas_text_right(canvas, x, y, cells, text, style);
 }
 
-static void draw_hour(struct occ_view *view, struct canvas *canvas, const struct occ_week *week, int hour, int x,
-		      int y, int cells)
+static void draw_hour(struct occ_view *view, struct canvas *canvas, const struct occ_week *week, int hour,
+		      int x, int y, int cells)
 {
-	bool figures = view->numbers && cells >= 3, inside = occ_hours_hold(&view->hours, (hour / 24 + 1) % 7, hour % 24 * 60);
-	double value = week->mean[hour], top = view->measure == OCC_UTILIZATION ? fmax(week->greatest, 1) : week->greatest;
+	bool figures = view->numbers && cells >= 3,
+	     inside = occ_hours_hold(&view->hours, (hour / 24 + 1) % 7, hour % 24 * 60);
+	double value = week->mean[hour],
+	       top = view->measure == OCC_UTILIZATION ? fmax(week->greatest, 1) : week->greatest;
 	struct style style = inside ? STYLE(CHART) : STYLE(DIM);
 	int width = cells > 1 ? cells - 1 : 1;
 
@@ -80,7 +82,8 @@ static void draw_hour(struct occ_view *view, struct canvas *canvas, const struct
 	if (figures)
 		draw_figure(view, canvas, x, y, width, value, inside ? STYLE(STRONG) : STYLE(DIM));
 	else
-		canvas_fill(canvas, (struct rect){x, y, width, 1}, shade(canvas, top > 0 ? value / top : 0), style);
+		canvas_fill(canvas, (struct rect){x, y, width, 1}, shade(canvas, top > 0 ? value / top : 0),
+			    style);
 }
 
 /* An upright line where the hours of operation begin and end. */
@@ -189,7 +192,8 @@ static void draw_below(struct occ_view *view, struct canvas *canvas, const struc
 		canvas_text(canvas, 0, y + 1, width, buf_text(&words), STYLE(DIM));
 	buf_fini(&words);
 	if (left >= 3)
-		canvas_textf(canvas, 0, y + 2, width, STYLE(DIM), "%s nothing  %s some  %s most  blank: no data  %s %s",
+		canvas_textf(canvas, 0, y + 2, width, STYLE(DIM),
+			     "%s nothing  %s some  %s most  blank: no data  %s %s",
 			     view->desk->ascii ? "_" : "▁", view->desk->ascii ? "." : "░",
 			     view->desk->ascii ? "#" : "█", view->desk->ascii ? "|" : "│",
 			     view->desk->hours != NULL ? view->desk->hours : "no hours told");
@@ -205,8 +209,8 @@ void occ_draw_week(struct occ_view *view, struct canvas *canvas)
 	occ_week_of(&series->windows, view->measure, view->zone, &week);
 	if (isnan(week.greatest)) {
 		canvas_text(canvas, 0, 0, -1,
-			    view->n_series == 0      ? "nothing is chosen"
-			    : series->ask.waiting    ? "asking"
+			    view->n_series == 0          ? "nothing is chosen"
+			    : series->ask.waiting        ? "asking"
 			    : series->ask.why[0] != '\0' ? series->ask.why
 			    : view->measure == OCC_UTILIZATION && isnan(series->capacity)
 				    ? "the capacity is not told, so how full it is is not known"
@@ -221,7 +225,8 @@ void occ_draw_week(struct occ_view *view, struct canvas *canvas)
 		for (int hour = 0; hour < 24; hour++)
 			draw_hour(view, canvas, &week, day * 24 + hour, LABEL + hour * cells, 1 + day, cells);
 	}
-	canvas_restyle(canvas, (struct rect){LABEL + cursor % 24 * cells, 1 + cursor / 24, MAX(cells - 1, 1), 1}, -1,
+	canvas_restyle(canvas,
+		       (struct rect){LABEL + cursor % 24 * cells, 1 + cursor / 24, MAX(cells - 1, 1), 1}, -1,
 		       ROLE_SELECT, -1);
 	if (clip.height > 8)
 		draw_below(view, canvas, &week, clip.height >= 12 ? 9 : 8);

@@ -44,7 +44,8 @@ static bool old(const struct world *world, unsigned account)
 }
 
 /* Which systems count so many of the rooms; the one that counts most goes before the others for the day. */
-static unsigned say_who(struct people *people, const struct world *world, const GArray *rooms, unsigned account)
+static unsigned say_who(struct people *people, const struct world *world, const GArray *rooms,
+			unsigned account)
 {
 	unsigned n = world_accounts(world), *counted = g_new0(unsigned, n + 1), merged = 0, systems = 0;
 	struct buf by;
@@ -59,7 +60,8 @@ static unsigned say_who(struct people *people, const struct world *world, const 
 			continue;
 		people->stale = people->stale || old(world, a);
 		account = counted[a] > counted[account] ? a : account;
-		buf_addf(&by, "%s%u rooms by %s", systems++ ? ", " : "", counted[a], world_account_name(world, a));
+		buf_addf(&by, "%s%u rooms by %s", systems++ ? ", " : "", counted[a],
+			 world_account_name(world, a));
 	}
 	if (merged > 0)
 		buf_addf(&by, "; %u known to both, counted once", merged);
@@ -78,7 +80,8 @@ static unsigned count_rooms(struct people *people, const struct sites *sites, st
 	long wanted = sites_of_building(sites, choice->account, choice->building_id);
 	unsigned account;
 	for (size_t s = 0; s < sites_count(sites); s++)
-		if (choice->building_id[0] ? (long)s == wanted : sites_at(sites, s)->members[0].account == choice->account)
+		if (choice->building_id[0] ? (long)s == wanted
+					   : sites_at(sites, s)->members[0].account == choice->account)
 			sites_rooms(sites, s, rooms);
 	for (guint i = 0; i < rooms->len; i++)
 		add_room(people, g_array_index(rooms, struct site_room, i).room);
@@ -111,8 +114,8 @@ static void merge(GArray *hours)
 }
 
 /* Whether a window is of the level: the building itself, its floors, its rooms. */
-static bool of_level(const struct sites *sites, struct world *world, unsigned account, long site, enum kind level,
-		     const char *id)
+static bool of_level(const struct sites *sites, struct world *world, unsigned account, long site,
+		     enum kind level, const char *id)
 {
 	const struct room *room;
 	if (!world_find(world, account, level, id))
@@ -127,8 +130,8 @@ static bool of_level(const struct sites *sites, struct world *world, unsigned ac
 	return !room->room_id && sites_of_room(sites, account, room) == site;
 }
 
-static void count_hours(struct people *people, const struct sites *sites, struct world *world, unsigned account,
-			long site, int64_t midnight_ms, enum kind level)
+static void count_hours(struct people *people, const struct sites *sites, struct world *world,
+			unsigned account, long site, int64_t midnight_ms, enum kind level)
 {
 	const struct rows *rows = world_rows(world, account, KIND_OCCUPANCY);
 	for (size_t i = 0; rows && i < rows_count(rows); i++) {
@@ -169,7 +172,8 @@ void people_count(struct people *people, const struct desk *desk, int64_t midnig
 							       choice->building_id)
 						  : NULL;
 	struct sites *sites = sites_new(desk);
-	long site = choice->building_id[0] ? sites_of_building(sites, choice->account, choice->building_id) : -1;
+	long site = choice->building_id[0] ? sites_of_building(sites, choice->account, choice->building_id)
+					   : -1;
 	people->now = people->capacity = people->peak = NAN;
 	people->peak_ms = people->as_of_ms = MOMENT_NONE;
 	people->stale = old(world, choice->account);

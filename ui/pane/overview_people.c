@@ -305,7 +305,8 @@ static void draw_room(const struct view *view, struct canvas *canvas, int y, int
 	if (isnan(room->capacity))
 		g_snprintf(text, sizeof(text), "%.0f%s", room->now, room->capped ? "+" : "");
 	else
-		g_snprintf(text, sizeof(text), "%.0f%s/%.0f", room->now, room->capped ? "+" : "", room->capacity);
+		g_snprintf(text, sizeof(text), "%.0f%s/%.0f", room->now, room->capped ? "+" : "",
+			   room->capacity);
 	int x = bar >= 4 ? name + 1 + bar : width - figures;
 	canvas_text_right(canvas, x, y, figures, text, told(view, over ? ROLE_WARN : ROLE_STRONG));
 	if (over && x + figures + 6 <= width)

@@ -38,6 +38,7 @@ int bmx_look(struct work *work, struct bmx_job *job)
 	job->order->looks++;
 	job->delay_ms = job->order->resuming ? 0 : waits_ms[job->order->tries++];
 	g_array_set_size(job->order->found, 0);
+	job->order->alike = 0;
 	rows_truncate(job->order->scratch, 0);
 	job->order->there = false;
 	job->order->shown = -1;
@@ -102,13 +103,19 @@ static void look_at(struct bmx_job *job, const struct bmx_resource *resource)
 		}
 		return;
 	}
-	if (!is_new(change, resource->ref.id) || !bmx_decode(change->scratch, resource))
+	if (g_hash_table_contains(change->before, resource->ref.id) && !change->resuming && change->read_before)
+		return;
+	if (!bmx_decode(change->scratch, resource))
 		return;
 	at = rows_count(change->scratch) - 1;
-	if (bmx_order_made(order, &job->state->directory, change->scratch, rows_at(change->scratch, at)))
-		g_array_append_val(change->found, at);
-	else
-		rows_truncate(change->scratch, at);
+	if (bmx_order_made(order, &job->state->directory, change->scratch, rows_at(change->scratch, at))) {
+		if (is_new(change, resource->ref.id)) {
+			g_array_append_val(change->found, at);
+			return;
+		}
+		change->alike++;
+	}
+	rows_truncate(change->scratch, at);
 }
 
 /* Nothing that follows can be newer than what was there before; as far as the order shows, which no document promises: "it was not created" is said only after
@@ -234,6 +241,8 @@ static int created_look_ended(struct work *work, struct bmx_job *job)
 	}
 	if (change->found->len == 0 && may_look_again(change))
 		return bmx_look(work, job);
+	if (change->found->len == 0 && change->alike > 0)
+		return unsure(work, change, "there is one like it that may be older");
 	if (change->found->len == 0)
 		return change->lost.code == ERR_OK ? unsure(work, change, "the list does not show it")
 						   : not_done(work, change);

@@ -48,7 +48,8 @@ struct rig {
 
 static struct rig *rig_new(void)
 {
-	static const char *const keys[] = {"vendor", "butlr", "client_id", "a", "client_secret", "b", "poll", "60s", NULL};
+	static const char *const keys[] = {"vendor", "butlr", "client_id", "a", "client_secret",
+					   "b",      "poll",  "60s",       NULL};
 	struct rig *rig = g_new0(struct rig, 1);
 	struct problem problem;
 

@@ -126,11 +126,14 @@ static void fake_lost(void *state, const char *channel, int64_t now_ms)
 	g_snprintf(((struct fake *)state)->value, 64, "lost %s", channel);
 }
 
+static int built; /* how often rows were made; by both threads */
+
 static struct rows *fake_rows(void *state, const char *account, int64_t now_ms)
 {
 	struct rows *rows = kind_rows_new(KIND_ROOMS, account, "fake");
 
 	(void)now_ms;
+	g_atomic_int_inc(&built);
 	add_room(rows, ((struct fake *)state)->value);
 	return rows;
 }
@@ -460,6 +463,8 @@ static void test_silence(void **state)
 	UNTIL(owner, owner->opened == 3);
 	assert_true(owner->saw_live);
 	assert_true(owner->saw_polling);
+	owner->first_message = "? no sense"; /* not a word that is understood */
+	UNTIL(owner, owner->opened == 6);
 }
 
 static void test_coalescing(void **state)
@@ -467,9 +472,11 @@ static void test_coalescing(void **state)
 	struct owner *owner = *state;
 
 	owner->flood = 3000;
+	g_atomic_int_set(&built, 0);
 	start(owner, 0);
 	UNTIL(owner, strcmp(owner->name, "value 3000") == 0);
 	assert_true(owner->n_rows < 300);
+	assert_true(g_atomic_int_get(&built) < 300);
 }
 
 /* tear_down ends it in each stage. */

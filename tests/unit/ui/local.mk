@@ -57,8 +57,13 @@ tests_unit_ui_test_pane_health_SOURCES = tests/unit/ui/test_pane_health.c $(heal
 tests_unit_ui_test_pane_health_LDADD = $(libs_ui) $(CMOCKA_LIBS) $(BASE_LIBS)
 
 EXTRA_DIST += tests/screen/occupancy
+check_PROGRAMS += tests/unit/ui/test_occupancy
+tests_unit_ui_test_occupancy_SOURCES = tests/unit/ui/test_occupancy.c tests/unit/ui/occupancy_rooms.h
+tests_unit_ui_test_occupancy_LDADD = $(libs_ui) $(CMOCKA_LIBS) $(BASE_LIBS)
+
 check_PROGRAMS += tests/unit/ui/test_pane_occupancy
-tests_unit_ui_test_pane_occupancy_SOURCES = tests/unit/ui/test_pane_occupancy.c $(health_estate)
+tests_unit_ui_test_pane_occupancy_SOURCES = tests/unit/ui/test_pane_occupancy.c tests/unit/ui/occupancy_rooms.h \
+	$(health_estate)
 tests_unit_ui_test_pane_occupancy_LDADD = $(libs_ui) $(CMOCKA_LIBS) $(BASE_LIBS)
 
 check_PROGRAMS += tests/unit/ui/test_pane_overview

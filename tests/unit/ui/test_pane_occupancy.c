@@ -1,7 +1,10 @@
 /* Occupancy: what is said of rooms, the joined list, charts with gaps and marks, weeks, ranking, sessions, export; and the sizes it is drawn in. */
 #include "ui/pane/occupancy_view.h"
+#include "ui/pane/overview_tiles.h"
 
 #include "health_estate.h"
+
+#include "occupancy_rooms.h"
 
 #include <glib.h>
 #include <math.h>
@@ -34,7 +37,10 @@ struct shown {
 
 /* --- a fake desk --- */
 
-static bool measured(const char *id) { return strcmp(id, "b1") != 0 && strcmp(id, "spc_b") != 0 && strcmp(id, "spc_f") != 0; }
+static bool measured(const char *id)
+{
+	return strcmp(id, "b1") != 0 && strcmp(id, "spc_b") != 0 && strcmp(id, "spc_f") != 0;
+}
 
 /* A day like any other: nobody at night, up to seven at noon. Odd windows: hour 5 missing, 8 measured in part, 10 capped, the last not complete. */
 static void add_windows(struct rows *rows, const struct query *query, const char *id)
@@ -92,9 +98,9 @@ static const struct rows *sessions_of(const struct query *query)
 
 static void give(struct pending *pending)
 {
-	const struct rows *rows = asks.why != NULL                          ? NULL
+	const struct rows *rows = asks.why != NULL                        ? NULL
 				  : pending->query->kind == KIND_SESSIONS ? sessions_of(pending->query)
-									    : occupancy_of(pending->query);
+									  : occupancy_of(pending->query);
 
 	pending->answer(pending->ctx, rows, asks.why);
 	rows_unref(rows);
@@ -135,13 +141,6 @@ static void forget(struct desk *desk, void *ctx)
 }
 
 /* --- a building that two systems tell of --- */
-
-struct room_is {
-	const char *id, *floor, *name;
-	double capacity, people;
-	int8_t occupied, binary, capped;
-	const char *health;
-};
 
 static void put_rooms(struct estate *estate, unsigned account, const struct room_is *is, size_t n)
 {
@@ -186,21 +185,6 @@ static void put_place(struct estate *estate, unsigned account, const char *build
 	}
 	estate_put(estate, account, rows);
 }
-
-static const struct room_is hq[] = {
-	{"r1", "f2", "Hot desks", 14, 9, 1, 0, 0, NULL},	{"r2", "f2", "Conf 2", 8, 9, 1, 0, 0, NULL},
-	{"r3", "f2", "Corridor", NAN, 2, 1, 0, 0, NULL},	{"r4", "f10", "Kitchen", 12, 6, 1, 0, 0, NULL},
-	{"r5", "f10", "Focus \x1b[31m", 4, 0, 0, 0, 0, NULL},
-};
-static const struct room_is lobby[] = {
-	{"spc_1", "spc_f", "Conf 2", 8, NAN, 1, 1, 0, "online"},
-	{"spc_2", "spc_f", "Lounge", 8, 3, 1, 0, 1, "online"},
-	{"spc_3", "spc_f", "Booth", 1, NAN, 0, 1, 0, "offline"},
-	{"spc_4", "spc_f", "Phone", 1, NAN, 0, 1, 0, "online"},
-	{"spc_5", "spc_f", "Atrium", 100, NAN, -1, 0, 0, NULL},
-	{"spc_6", "spc_f", "Hall", 0, 4, 1, 0, 0, "online"},
-	{"spc_7", "spc_f", "Attic", 6, 0, 0, 0, 0, "unknown"},
-};
 
 static struct building_member members[] = {{"hq", "b1"}, {"lobby", "spc_b"}};
 static struct building_group group = {"Headquarters", members, 2, NULL};
@@ -304,46 +288,6 @@ static void choose(struct shown *shown, const char *name)
 	fail_msg("no %s", name);
 }
 
-/* --- what is said of a room --- */
-
-static void assert_now(const struct room_is *is, const char *figure, const char *words, double utilization)
-{
-	struct room room;
-	struct now now;
-	char out[64];
-
-	kind_blank(KIND_ROOMS, &room);
-	room.capacity = is->capacity;
-	room.occupancy = is->people;
-	room.occupied = is->occupied;
-	room.binary = is->binary;
-	room.capped = is->capped;
-	room.health = is->health;
-	now = now_of(&room);
-	assert_string_equal(now_figure(&now, true, out), figure);
-	assert_string_equal(now_words(&now, out), words);
-	assert_true(isnan(utilization) ? isnan(now.utilization) : now.utilization == utilization);
-}
-
-static void test_now(void **state)
-{
-	(void)state;
-	assert_now(&hq[1], "9/8", "9 of 8 people", 1.125);
-	assert_now(&hq[2], "2", "2 people", NAN);
-	assert_now(&hq[4], "0/4", "0 of 4 people", 0);
-	assert_now(&lobby[0], "taken", "taken, people are not counted", NAN);
-	assert_now(&lobby[1], "3+/8", "3 or more of 8 people", 0.375);
-	/* An offline sensor that sees nobody knows nothing; neither does one whose health is not known, count or no count. */
-	assert_now(&lobby[2], "-", "not known", NAN);
-	assert_now(&lobby[3], "free", "free", NAN);
-	assert_now(&lobby[4], "-", "not known", NAN);
-	assert_now(&lobby[6], "-", "not known", NAN);
-	/* No capacity, and a capacity of 0, is no utilization of 0. */
-	assert_now(&lobby[5], "4", "4 people", NAN);
-	/* Somebody is there, whatever the sensor's health. */
-	assert_now(&(struct room_is){"x", "f", "x", 8, 2, 1, 0, 0, "offline"}, "2/8", "2 of 8 people", 0.25);
-}
-
 /* --- the list --- */
 
 static void test_one_heading_for_a_real_building(void **state)
@@ -370,6 +314,37 @@ static void test_one_heading_for_a_real_building(void **state)
 	close_all(&shown);
 }
 
+/* The overview counts the same: each room once, by the system that counts people, and says which counts what. */
+static void test_people_of_a_real_building(void **state)
+{
+	struct estate *estate = building_new(false);
+	struct people people = {.rooms = g_array_new(FALSE, FALSE, sizeof(struct people_room)),
+				.hours = g_array_new(FALSE, FALSE, sizeof(struct people_hour))};
+
+	(void)state;
+	for (int round = 0; round < 2; round++) {
+		g_strlcpy(world_choice(estate->world)->building_id, round == 0 ? "b1" : "spc_b", 80);
+		world_choice(estate->world)->account = (unsigned)round;
+		people_count(&people, &estate->desk, 0);
+		assert_true(people.now == 33);
+		assert_true(people.capped);
+		assert_string_equal(people.by,
+				    "5 rooms by hq, 2 rooms by lobby; 1 known to both, counted once");
+		assert_string_equal(g_array_index(people.rooms, struct people_room, 0).name, "Conf 2");
+		assert_false(people.stale);
+	}
+	estate_light(estate, 1, LIGHT_DOWN, MINUTE_MS, "");
+	people_count(&people, &estate->desk, 0);
+	assert_true(people.stale);
+	/* Without the group each system has its own building. */
+	estate->desk.n_groups = 0;
+	people_count(&people, &estate->desk, 0);
+	assert_true(people.now == 7 && people.by[0] == '\0');
+	g_array_free(people.rooms, TRUE);
+	g_array_free(people.hours, TRUE);
+	estate_free(estate);
+}
+
 static void test_filter_sort_and_choice(void **state)
 {
 	struct shown shown = open_on(building_new(false), 80, 22);
@@ -381,7 +356,8 @@ static void test_filter_sort_and_choice(void **state)
 	assert_string_equal(occ_chosen(shown.pane)->name, "Conf 2");
 	act(&shown, ACTION_BACK, NULL);
 	act(&shown, ACTION_SORT, "use");
-	assert_true(g_array_index(shown.pane->spaces, struct occ_space, table_row(shown.pane->table, 0)).now.utilization == 1.125);
+	assert_true(g_array_index(shown.pane->spaces, struct occ_space, table_row(shown.pane->table, 0))
+			    .now.utilization == 1.125);
 	/* What is not known is at the end, not at zero. */
 	assert_true(isnan(g_array_index(shown.pane->spaces, struct occ_space,
 					table_row(shown.pane->table, table_shown(shown.pane->table) - 1))
@@ -525,7 +501,8 @@ static void test_cursor_words(void **state)
 		act(&shown, ACTION_LEFT, NULL);
 	buf_reset(&words);
 	occ_cursor_words(shown.pane, &words);
-	assert_non_null(strstr(buf_text(&words), "Wed 19 Aug 00:00-01:00  Lounge 0 people on the mean, peak 0, used 0 %"));
+	assert_non_null(strstr(buf_text(&words),
+			       "Wed 19 Aug 00:00-01:00  Lounge 0 people on the mean, peak 0, used 0 %"));
 	for (int i = 0; i < 3; i++)
 		act(&shown, ACTION_RIGHT, NULL);
 	/* Exactly what came, mark by mark. */
@@ -611,78 +588,6 @@ static void test_failure(void **state)
 	close_all(&shown);
 }
 
-/* --- times --- */
-
-static void test_dates(void **state)
-{
-	static const struct {
-		const char *text, *from, *to;
-	} good[] = {
-		{"2026-08-01..2026-08-07", "2026-08-01T04:00:00Z", "2026-08-08T04:00:00Z"},
-		{"2026-08-01", "2026-08-01T04:00:00Z", "2026-08-02T04:00:00Z"},
-		{"2026-03-08", "2026-03-08T05:00:00Z", "2026-03-09T04:00:00Z"}, /* 23 hours */
-		{"2026-08-01 10:00..12:30", "2026-08-01T14:00:00Z", "2026-08-01T16:30:00Z"},
-		{"14d..7d", "2026-08-05T18:07:00Z", "2026-08-12T18:07:00Z"},
-		{"3h..now", "2026-08-19T15:07:00Z", "2026-08-19T18:07:00Z"},
-	};
-	static const char *const bad[] = {"", "..", "yesterday", "2026-08-07..2026-08-01", "2026-13-01", "1h..2h", "2026-08-01..x"};
-	struct moment_zone *zone = moment_zone_new("America/New_York");
-	int64_t now_ms = moment_parse("2026-08-19T18:07:00Z"), from_ms, to_ms;
-
-	(void)state;
-	for (size_t i = 0; i < G_N_ELEMENTS(good); i++) {
-		if (!occ_dates_parse(good[i].text, zone, now_ms, &from_ms, &to_ms))
-			fail_msg("%s", good[i].text);
-		assert_int_equal(from_ms, moment_parse(good[i].from));
-		assert_int_equal(to_ms, moment_parse(good[i].to));
-	}
-	for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)
-		if (occ_dates_parse(bad[i], zone, now_ms, &from_ms, &to_ms))
-			fail_msg("%s", bad[i]);
-	moment_zone_free(zone);
-}
-
-static void test_hours(void **state)
-{
-	struct occ_hours hours;
-
-	(void)state;
-	occ_hours_parse("mon-fri 7-19, sat 9-13:30", &hours);
-	assert_string_equal(hours.flaw, "");
-	assert_true(occ_hours_hold(&hours, 1, 420) && !occ_hours_hold(&hours, 1, 419) && !occ_hours_hold(&hours, 5, 1140));
-	assert_true(occ_hours_hold(&hours, 6, 809) && !occ_hours_hold(&hours, 6, 810) && !occ_hours_hold(&hours, 0, 600));
-	occ_hours_parse("fri-mon 8-24", &hours);
-	assert_true(occ_hours_hold(&hours, 0, 1439) && occ_hours_hold(&hours, 1, 480) && !occ_hours_hold(&hours, 2, 480));
-	occ_hours_parse("mon 19-7", &hours);
-	assert_true(hours.flaw[0] != '\0');
-	occ_hours_parse("monday", &hours);
-	assert_true(hours.flaw[0] != '\0');
-	occ_hours_parse(NULL, &hours);
-	assert_true(hours.flaw[0] == '\0' && !occ_hours_hold(&hours, 1, 600));
-}
-
-/* The week where the clock is put back: the hour that comes twice is one hour of the week. */
-static void test_week(void **state)
-{
-	struct moment_zone *zone = moment_zone_new("America/New_York");
-	int64_t start[4] = {moment_parse("2026-11-01T05:00:00Z"), moment_parse("2026-11-01T06:00:00Z"),
-			    moment_parse("2026-11-01T07:00:00Z"), moment_parse("2026-11-02T15:00:00Z")};
-	int64_t end[4];
-	double value[4] = {2, 4, 0, NAN};
-	struct occ_windows windows = {.start_ms = start, .end_ms = end, .n = 4, .value = {value}};
-	struct occ_week week;
-
-	(void)state;
-	for (int i = 0; i < 4; i++)
-		end[i] = start[i] + HOUR_MS;
-	occ_week_of(&windows, OCC_PEOPLE, zone, &week);
-	assert_true(week.mean[6 * 24 + 1] == 3 && week.most[6 * 24 + 1] == 4 && week.n[6 * 24 + 1] == 2);
-	assert_true(week.mean[6 * 24 + 2] == 0);
-	assert_true(isnan(week.mean[10])); /* not told is no zero */
-	assert_true(week.greatest == 3);
-	moment_zone_free(zone);
-}
-
 /* --- ranking --- */
 
 static const char *ranked(struct shown *shown, guint i)
@@ -702,7 +607,8 @@ static void test_ranking(void **state)
 	act(&shown, ACTION_RANKING, "emptiest");
 	/* Not known is never empty. */
 	assert_true(strncmp(ranked(&shown, 0), "Focus", 5) == 0);
-	assert_true(isnan(g_array_index(shown.pane->ranking, struct occ_ranked, shown.pane->ranking->len - 1).people));
+	assert_true(isnan(
+		g_array_index(shown.pane->ranking, struct occ_ranked, shown.pane->ranking->len - 1).people));
 	act(&shown, ACTION_RANKING, "least used");
 	assert_string_equal(ranked(&shown, 0), "Kitchen");
 	act(&shown, ACTION_RANKING, "fullest range");
@@ -735,9 +641,10 @@ static void test_export(void **state)
 	(void)state;
 	choose(&shown, "Lounge");
 	act(&shown, ACTION_EXPORT, "x.csv");
-	assert_true(g_str_has_prefix(shown.estate->saved,
-				     "account,building,floor,space,space_id,start,end,avg,max,utilization,time_used,capped,uptime,"
-				     "complete\r\nlobby,Headquarters,Level 2,Lounge,spc_2,2026-08-18T19:00:00Z,2026-08-18T20:00:00Z,"));
+	assert_true(g_str_has_prefix(
+		shown.estate->saved,
+		"account,building,floor,space,space_id,start,end,avg,max,utilization,time_used,capped,uptime,"
+		"complete\r\nlobby,Headquarters,Level 2,Lounge,spc_2,2026-08-18T19:00:00Z,2026-08-18T20:00:00Z,"));
 	act(&shown, ACTION_MODE, "sessions");
 	act(&shown, ACTION_EXPORT, "x.csv");
 	assert_non_null(strstr(shown.estate->saved, ",'=1+1\r\n"));
@@ -853,8 +760,8 @@ static void test_any_size(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_now),
 		cmocka_unit_test(test_one_heading_for_a_real_building),
+		cmocka_unit_test(test_people_of_a_real_building),
 		cmocka_unit_test(test_filter_sort_and_choice),
 		cmocka_unit_test(test_new_figures),
 		cmocka_unit_test(test_trend),
@@ -864,9 +771,6 @@ int main(void)
 		cmocka_unit_test(test_compare),
 		cmocka_unit_test(test_utilization_unknown),
 		cmocka_unit_test(test_failure),
-		cmocka_unit_test(test_dates),
-		cmocka_unit_test(test_hours),
-		cmocka_unit_test(test_week),
 		cmocka_unit_test(test_ranking),
 		cmocka_unit_test(test_sessions),
 		cmocka_unit_test(test_export),
