@@ -53,6 +53,12 @@ struct source_ops {
 
 	/* A bearer that never changes (Density's tok_…), or NULL. May be NULL. */
 	const char *(*static_token)(void *state);
+	/* HTTP basic with each request; NULL, or both giving NULL: none. */
+	const char *(*basic_user)(void *state);
+	const char *(*basic_password)(void *state);
+	/* Answers are kept for as long as the server says, also between runs, and nothing is asked for before: see session_options. */
+	bool keeps_cache;
+	int64_t (*lifetime_ms)(const char *url, const char *bytes, size_t length, int64_t told_ms);
 	/* Text that identifies who signs in, without secrets, for the token file; NULL: do not keep tokens. */
 	const char *(*identity)(void *state);
 

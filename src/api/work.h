@@ -55,6 +55,7 @@ struct work_answer {
 	size_t length;
 	int64_t now_ms;         /* wall clock when it came */
 	int64_t server_date_ms; /* MOMENT_NONE when not told */
+	bool cached;            /* kept from an earlier answer: it may be older than what was just changed */
 	bool request_sent;      /* of a write that failed: the server may have carried it out */
 };
 

@@ -24,15 +24,15 @@ struct find {
 	void *ctx;
 	void (*found)(void *ctx, const struct door_page *page);
 	void (*counted)(void *ctx, const struct door_counts *counts);
-	bool own; /* ctx goes with it */
+	void (*drop)(void *ctx); /* in place of an answer that will not come; may be NULL */
 };
 
 static void find_free(void *memory)
 {
 	struct find *find = memory;
 
-	if (find->own)
-		g_free(find->ctx);
+	if (find->drop != NULL)
+		find->drop(find->ctx);
 	g_free(find);
 }
 
@@ -85,7 +85,7 @@ static void on_reply(void *ctx, struct mail *mail)
 		else if (find != NULL && find->counted != NULL && reply->type == STORE_COUNTS)
 			find->counted(find->ctx, &reply->counts);
 		if (find != NULL) {
-			find_free(find);
+			g_free(find);
 			dash_paint_soon(desk->dash, true);
 		}
 	}
@@ -141,6 +141,15 @@ static void count_doors(struct desk *panes, unsigned slot, const struct door_sea
 	*find = (struct find){.slot = own_slot(desk, ctx, slot), .ctx = ctx, .counted = counted};
 	store_count_doors(desk->store, wait_for(desk, find), find->slot, (const char *const *)desk->sources, search,
 			  width_ms);
+}
+
+void dash_desk_find(struct dash_desk *desk, const struct door_search *search,
+		    void (*found)(void *ctx, const struct door_page *page), void (*drop)(void *ctx), void *ctx)
+{
+	struct find *find = g_new0(struct find, 1);
+
+	*find = (struct find){.ctx = ctx, .found = found, .drop = drop};
+	store_find_doors(desk->store, wait_for(desk, find), 0, (const char *const *)desk->sources, search);
 }
 
 /* --- orders --- */
@@ -314,7 +323,7 @@ static const char *account_zone(struct desk *panes, unsigned account)
 
 static void export_doors(struct desk *panes, const struct door_search *search, const char *path)
 {
-	dash_export_doors(desk_of(panes)->dash, panes, search, path);
+	dash_export_doors(desk_of(panes)->dash, search, path);
 }
 
 /* --- printing --- */
@@ -531,6 +540,7 @@ static void on_newest(void *ctx, const struct door_page *page)
 	bool any = page->problem.code == ERR_OK && page->rows != NULL && rows_count(page->rows) > 0;
 
 	newest->known(newest->dash, newest->account, any ? page->places[0].time_ms : MOMENT_NONE);
+	g_free(newest);
 }
 
 bool dash_desk_newest(struct dash_desk *desk, unsigned account,
@@ -546,7 +556,7 @@ bool dash_desk_newest(struct dash_desk *desk, unsigned account,
 	newest = g_new0(struct newest, 1);
 	*newest = (struct newest){desk->dash, account, known};
 	find = g_new0(struct find, 1);
-	*find = (struct find){.ctx = newest, .found = on_newest, .own = true};
+	*find = (struct find){.ctx = newest, .found = on_newest, .drop = g_free};
 	store_find_doors(desk->store, wait_for(desk, find), 0, sources, &search);
 	return true;
 }

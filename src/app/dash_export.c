@@ -14,7 +14,6 @@
 
 struct door_export {
 	struct dash *dash;
-	struct desk *panes;
 	struct door_search search;
 	char *path, *bytes;
 	size_t length;
@@ -23,8 +22,12 @@ struct door_export {
 	bool cancelled;
 };
 
-static void export_free(struct door_export *export)
+static void export_free(void *memory)
 {
+	struct door_export *export = memory;
+
+	if (export->out != NULL && out_finish(export->out) != ERR_OK) /* nobody waits for it */
+		export->cancelled = true;
 	if (export->sink != NULL)
 		fclose(export->sink);
 	free(export->bytes);
@@ -36,7 +39,7 @@ static void export_free(struct door_export *export)
 static void export_end(struct door_export *export, const char *why)
 {
 	struct dash *dash = export->dash;
-	int error = out_finish(export->out);
+	int error = out_finish(g_steal_pointer(&export->out));
 	char *bytes;
 
 	shell_progress(dash->shell, NULL, 0, 0, NULL, NULL);
@@ -88,7 +91,8 @@ static void on_page(void *ctx, const struct door_page *page)
 		export_end(export, problem_text(&page->problem, why, sizeof(why)));
 		return;
 	}
-	if (write_page(export, page) != ERR_OK || export->length > EXPORT_BYTES_MOST ||
+	/* The length is known once the stream is flushed. */
+	if (write_page(export, page) != ERR_OK || fflush(export->sink) != 0 || export->length > EXPORT_BYTES_MOST ||
 	    out_count(export->out) > EXPORT_ROWS_MOST) {
 		export_end(export, "nothing written: too much for one file; filter it");
 		return;
@@ -101,10 +105,10 @@ static void on_page(void *ctx, const struct door_page *page)
 		   out_count(export->out));
 	shell_progress(export->dash->shell, text, 0, 0, export_cancel, export);
 	export->search.after = page->places[n - 1];
-	export->panes->find_doors(export->panes, 0, &export->search, on_page, export);
+	dash_desk_find(export->dash->desk, &export->search, on_page, export_free, export);
 }
 
-void dash_export_doors(struct dash *dash, struct desk *panes, const struct door_search *search, const char *path)
+void dash_export_doors(struct dash *dash, const struct door_search *search, const char *path)
 {
 	const char *dot = strrchr(path, '.');
 	bool csv = dot != NULL && g_ascii_strcasecmp(dot, ".csv") == 0;
@@ -117,7 +121,6 @@ void dash_export_doors(struct dash *dash, struct desk *panes, const struct door_
 	}
 	export = g_new0(struct door_export, 1);
 	export->dash = dash;
-	export->panes = panes;
 	export->search = *search;
 	export->search.after = (struct history_place){0};
 	export->search.limit = HISTORY_PAGE_MOST;
@@ -128,5 +131,5 @@ void dash_export_doors(struct dash *dash, struct desk *panes, const struct door_
 		return;
 	}
 	export->out = out_new(&options, KIND_DOORS, export->sink);
-	panes->find_doors(panes, 0, &export->search, on_page, export);
+	dash_desk_find(dash->desk, &export->search, on_page, export_free, export);
 }

@@ -90,6 +90,9 @@ static const struct field sensor_fields[] = {
 	F(mains, TRUTH, FIELD_NOT_JSON, -1, NULL, "whether it has no battery"),
 	F(gateway_serial, TEXT, FIELD_NOT_JSON, -1, NULL, "the gateway's serial number"),
 	F(field_of_view, NUMBER, FIELD_NOT_JSON, 0, "degrees", "the angle that it sees"),
+	F(battery_volts, NUMBER, FIELD_NOT_JSON, 2, "V", "the battery's voltage"),
+	F(signal_percent, NUMBER, FIELD_NOT_JSON, 0, "%", "strength of its radio link"),
+	F(interval_s, NUMBER, FIELD_NOT_JSON, 0, "s", "how often it measures"),
 };
 #undef F
 

@@ -65,6 +65,7 @@ static const struct field measurement_fields[] = {
 	F(min, NUMBER, FIELD_COLUMN_RIGHT, 1, NULL, "least value of the period"),
 	F(max, NUMBER, FIELD_COLUMN_RIGHT, 1, NULL, "greatest value of the period"),
 	F(avg, NUMBER, FIELD_COLUMN_RIGHT, 1, NULL, "mean of the period"),
+	F(interval_s, NUMBER, FIELD_NOT_JSON, 0, "s", "how often it is measured"),
 };
 #undef F
 
@@ -78,6 +79,8 @@ static const struct field alarm_fields[] = {
 	F(state, TEXT, FIELD_COLUMN, -1, NULL, "its state, in the vendor's word"),
 	FIELD_AS(struct alarm, "since", since_ms, MOMENT, FIELD_COLUMN, -1, NULL,
 		 "since when it has been in that state"),
+	F(raised, TRUTH, FIELD_NOT_JSON, -1, NULL, "whether it is raised"),
+	F(value, NUMBER, FIELD_NOT_JSON, 1, NULL, "what was measured when it got into that state"),
 };
 #undef F
 

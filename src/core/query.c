@@ -259,9 +259,9 @@ int query_check(const struct query *query, struct problem *problem)
 	if (query->since_ms != MOMENT_NONE && query->until_ms != MOMENT_NONE &&
 	    query->since_ms > query->until_ms)
 		return problem_set(problem, ERR_USAGE, "--since", NULL, "it is later than --until");
-	if (query->every_ms && query->kind != KIND_OCCUPANCY)
+	if (query->every_ms && query->kind != KIND_OCCUPANCY && query->kind != KIND_MEASUREMENTS)
 		return problem_set(problem, ERR_USAGE, "--every", NULL,
-				   "only occupancy is counted in windows, not %s", info->name);
+				   "only occupancy and measurements are told by windows, not %s", info->name);
 	if (query->methods.n && !info->method_field)
 		return not_for_kind("--method", info, problem);
 	if (query->statuses.n && !info->status_field)

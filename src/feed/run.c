@@ -119,6 +119,7 @@ static void on_answer(void *ctx, const struct session_answer *answer)
 		.length = answer->body_length,
 		.now_ms = feed_now_ms(run->feed),
 		.server_date_ms = answer->server_date_ms,
+		.cached = answer->cached,
 		.request_sent = answer->request_sent,
 	};
 	int error;

@@ -69,6 +69,8 @@ struct sensor {
 	struct vector3 orientation; /* degrees: yaw, pitch, roll */
 	int8_t entrance;
 	double field_of_view; /* degrees; not part of the JSON form */
+	/* not part of the JSON form either: what a vendor tells in place of a share of the charge; strength of the radio link, %; how often it measures */
+	double battery_volts, signal_percent, interval_s;
 };
 
 struct gateway {

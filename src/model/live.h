@@ -44,6 +44,7 @@ struct measurement {
 	const char *id, *sensor_id, *source_id, *quantity, *unit;
 	int64_t time_ms;
 	double value, min, max, avg;
+	double interval_s; /* how often the source measures; not part of the JSON form */
 };
 
 struct alarm {
@@ -51,6 +52,8 @@ struct alarm {
 	double threshold, delay_minutes;
 	const char *state;
 	int64_t since_ms;
+	int8_t raised; /* what `state` means; not part of the JSON form */
+	double value;  /* what was measured when it got into that state; not part of the JSON form */
 };
 
 #endif

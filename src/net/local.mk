@@ -2,6 +2,7 @@ noinst_LIBRARIES += libnet.a
 libnet_a_SOURCES = \
 	src/net/backoff.c src/net/backoff.h \
 	src/net/cache.c src/net/cache.h \
+	src/net/cache_disk.c src/net/cache_disk.h \
 	src/net/http.c src/net/http.h src/net/http_private.h \
 	src/net/http_ca.c \
 	src/net/http_curl.c \

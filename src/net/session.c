@@ -165,6 +165,7 @@ static void session_free(struct session *session)
 {
 	token_fini(&session->token);
 	cache_free(session->cache);
+	cache_disk_free(session->disk);
 	limiter_pool_free(session->own_limiters);
 	secret_free(session->dead_access);
 	secret_free(session->static_token);
@@ -199,6 +200,10 @@ static void copy_options(struct session *session, const struct session_options *
 	session->retry_timeouts = options->retry_timeouts;
 	session->patience_ms = options->patience_ms > 0 ? options->patience_ms : PATIENCE_DEFAULT_MS;
 	session->seed = options->seed;
+	session->keeps_cache = options->keeps_cache;
+	session->lifetime_ms = options->lifetime_ms;
+	if (options->keeps_cache && options->identity != NULL && options->state_folder != NULL)
+		session->disk = cache_disk_new(options->state_folder, options->identity);
 }
 
 static int make_parts(struct session *session, const struct session_options *options, struct problem *problem)

@@ -67,6 +67,13 @@ struct session_options {
 	const char *state_folder;                /* NULL: tokens are not kept */
 	const char *static_token;                /* a bearer that never changes; NULL: auth_ops decide */
 	const char *basic_user, *basic_password; /* HTTP basic with each request; NULL: none */
+	/* Every answer to a GET is kept for as long as the server says, also in files of state_folder that all processes of
+	 * this person share (net/cache_disk.h), and no GET is sent before that time is over, not even after a write or by
+	 * `once`; equal GETs at the same time become one. Needs `identity` for the files. */
+	bool keeps_cache;
+	/* How long an answer is good where keeps_cache is set: `told_ms` is what its head says (-1: nothing). Not good at all:
+	 * 0. NULL: as told. */
+	int64_t (*lifetime_ms)(const char *url, const char *bytes, size_t length, int64_t told_ms);
 	const struct auth_ops *auth;             /* NULL: no sign-in */
 	void *auth_state;
 	double per_s, burst;           /* the vendor's limits for this host */

@@ -119,7 +119,8 @@ struct call *call_new(struct session *session, const struct session_request *req
 		.repeatable = request->repeatable,
 		.repeat_timeout = request->repeat_timeout,
 		.once = request->once,
-		.cacheable = request->cacheable && strcmp(request->method, "GET") == 0,
+		.cacheable = (request->cacheable || (session->keeps_cache && !request->plain)) &&
+			     strcmp(request->method, "GET") == 0,
 		.inspect = request->inspect,
 		.plain = request->plain,
 		.secret = request->at_sign_in,

@@ -32,17 +32,51 @@ static bool take_copy(struct call *call, const char *bytes, size_t length)
 	return true;
 }
 
+/* What this or another process has kept on disk. */
+static bool take_from_disk(struct call *call, int64_t now_ms)
+{
+	struct session *session = call->session;
+	struct buf body;
+	int64_t left_ms;
+	bool taken;
+
+	if (session->disk == NULL)
+		return false;
+	buf_init(&body, BUF_CEILING_FILE);
+	left_ms = cache_disk_read(session->disk, call->url, clock_wall_ms(session->clock), &body);
+	taken = left_ms > 0 && take_copy(call, buf_text(&body), body.length);
+	if (taken)
+		cache_store(session->cache, call->url, buf_text(&body), body.length, NULL, left_ms, now_ms);
+	buf_fini(&body);
+	return taken;
+}
+
 static bool answered_by_cache(struct call *call, int64_t now_ms)
 {
 	size_t length;
 	const char *bytes = call->cacheable ? cache_fresh(call->session->cache, call->url, now_ms, &length)
 					    : NULL;
 
-	if (bytes == NULL || !take_copy(call, bytes, length))
+	if (bytes != NULL ? !take_copy(call, bytes, length)
+			  : !call->cacheable || !take_from_disk(call, now_ms))
 		return false;
 	call->answer.cached = true;
 	call_finish(call, ERR_OK);
 	return true;
+}
+
+/* The same is being asked just now: its answer will do. */
+static bool asked_already(const struct call *call)
+{
+	if (!call->session->keeps_cache || !call->cacheable)
+		return false;
+	for (const GList *link = call->session->flying.head; link != NULL; link = link->next) {
+		const struct call *other = link->data;
+
+		if (other->cacheable && strcmp(other->url, call->url) == 0)
+			return true;
+	}
+	return false;
 }
 
 static void fail_busy(struct call *call, int64_t wait_ms)
@@ -114,6 +148,8 @@ int64_t call_step(struct call *call, int64_t now_ms)
 		call_finish(call, ERR_OK);
 		return 0;
 	}
+	if (asked_already(call))
+		return 0;
 	wait_ms = session_limit(session, call->origin);
 	if (wait_ms > session->patience_ms) {
 		fail_busy(call, wait_ms);
@@ -182,9 +218,19 @@ static void not_signed_in(struct call *call, int error)
 
 static void keep_in_cache(struct call *call, const struct http_answer *answer)
 {
-	if (call->cacheable && answer->status == 200 && call->answer_body != NULL)
-		cache_store(call->session->cache, call->url, call->answer_body, call->answer.body_length,
-			    answer->etag, answer->max_age_ms, session_mono_ms(call->session));
+	struct session *session = call->session;
+	int64_t age_ms = answer->max_age_ms;
+	const char *bytes = call->answer_body;
+	size_t length = call->answer.body_length;
+
+	if (!call->cacheable || answer->status != 200 || bytes == NULL)
+		return;
+	if (session->lifetime_ms != NULL)
+		age_ms = session->lifetime_ms(call->url, bytes, length, age_ms);
+	cache_store(session->cache, call->url, bytes, length, answer->etag, age_ms, session_mono_ms(session));
+	if (session->disk != NULL)
+		cache_disk_write(session->disk, call->url, bytes, length, age_ms,
+				 clock_wall_ms(session->clock));
 }
 
 static void succeeded(struct call *call, const struct http_answer *answer)
@@ -274,7 +320,8 @@ static void take_answer(struct call *call, struct http_answer *answer)
 	/* These say that nothing was done. */
 	call->answer.request_sent = answer->request_sent && answer->status != 401 && answer->status != 425 &&
 				    answer->status != 429;
-	if (!call->repeatable && call->answer.request_sent && strcmp(call->method, "GET") != 0) {
+	if (!call->session->keeps_cache && !call->repeatable && call->answer.request_sent &&
+	    strcmp(call->method, "GET") != 0) {
 		cache_free(call->session->cache);
 		call->session->cache = cache_new(SESSION_CACHE_CEILING);
 	}

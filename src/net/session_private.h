@@ -4,6 +4,7 @@
 
 #include "net/backoff.h"
 #include "net/cache.h"
+#include "net/cache_disk.h"
 #include "net/session.h"
 
 #include <glib.h>
@@ -84,6 +85,9 @@ struct session {
 	uv_timer_t timer; /* the one wake-up */
 	struct http *http;
 	struct cache *cache;
+	struct cache_disk *disk; /* NULL: nothing is kept between runs */
+	bool keeps_cache;
+	int64_t (*lifetime_ms)(const char *url, const char *bytes, size_t length, int64_t told_ms);
 	struct limiter_pool *limiters, *own_limiters;
 	const struct clock *clock;
 	struct logger *logger;

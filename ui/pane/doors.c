@@ -10,10 +10,25 @@ static const struct hint hints[] = {
 	{ACTION_FILTER, "filter"},
 	{ACTION_PERIOD, "period"},
 	{ACTION_FIRST, "newest"},
+	{ACTION_COPY, "copy the link"},
 	{ACTION_EXPORT, "write to a file"},
+	{ACTION_NONE, NULL},
+};
+static const struct hint hints_without_files[] = {
+	{ACTION_OPEN, "details"},
+	{ACTION_FILTER, "filter"},
+	{ACTION_PERIOD, "period"},
+	{ACTION_FIRST, "newest"},
 	{ACTION_COPY, "copy the link"},
 	{ACTION_NONE, NULL},
 };
+
+static bool files_possible(const struct doors_view *view)
+{
+	return view->desk->export_doors != NULL && !view->desk->license.kiosk;
+}
+
+static const struct hint *hints_now(void *state) { return files_possible(state) ? hints : hints_without_files; }
 
 static void *open_pane(struct desk *desk)
 {
@@ -95,6 +110,7 @@ static void filter_done(void *ctx, const char *text)
 {
 	struct doors_view *view = ctx;
 
+	view->filtering = false;
 	filter_typed(view, text != NULL ? text : view->typed_before);
 }
 
@@ -106,8 +122,8 @@ static void ask_filter(struct doors_view *view, const char *argument)
 	}
 	g_free(view->typed_before);
 	view->typed_before = g_strdup(view->typed);
-	view->desk->prompt(view->desk, "filter (method: type: unit: person: since: until:)", view->typed,
-			   filter_done, filter_typed, view);
+	view->filtering = true;
+	view->desk->prompt(view->desk, "filter", view->typed, filter_done, filter_typed, view);
 }
 
 /* --- keys --- */
@@ -115,7 +131,8 @@ static void ask_filter(struct doors_view *view, const char *argument)
 static void move_to(struct doors_view *view, int64_t to)
 {
 	view->chosen = (int)CLAMP(to, 0, MAX(doors_shown(view) - 1, 0));
-	view->follow = view->chosen == 0 && !view->log.cut;
+	/* Details that are open stay those of their release. */
+	view->follow = view->chosen == 0 && !view->log.cut && !view->detail;
 	if (view->follow && view->log.fresh > 0)
 		doors_reload(view);
 	doors_extend(view);
@@ -150,11 +167,17 @@ static bool move(struct doors_view *view, enum action action)
 	}
 }
 
+static void show_detail(struct doors_view *view, bool shown)
+{
+	view->detail = shown && doors_at(view, view->chosen) != NULL;
+	move_to(view, view->chosen);
+}
+
 /* Out of the details, then of the filter, then of the period. */
 static bool back(struct doors_view *view)
 {
 	if (view->detail)
-		view->detail = false;
+		show_detail(view, false);
 	else if (view->typed != NULL)
 		filter_typed(view, NULL);
 	else if (view->period_ms > 0)
@@ -186,8 +209,10 @@ static void export_to(void *ctx, const char *path)
 
 static void ask_export(struct doors_view *view, const char *argument)
 {
-	if (view->desk->export_doors == NULL || view->desk->license.kiosk)
+	if (!files_possible(view))
 		view->desk->toast(view->desk, false, "no file can be written here");
+	else if (view->flaw[0] != '\0')
+		view->desk->toast(view->desk, false, "nothing written: the filter is not understood");
 	else if (argument != NULL)
 		export_to(view, argument);
 	else
@@ -202,7 +227,7 @@ static bool act(void *state, enum action action, const char *argument)
 		return false;
 	switch (action) {
 	case ACTION_OPEN:
-		view->detail = !view->detail && doors_at(view, view->chosen) != NULL;
+		show_detail(view, !view->detail);
 		return true;
 	case ACTION_BACK:
 		return back(view);
@@ -227,7 +252,7 @@ static bool act(void *state, enum action action, const char *argument)
 static bool mouse(void *state, const struct input *input)
 {
 	struct doors_view *view = state;
-	int row = input->y - view->list_at.y - 1 + view->top;
+	int row = input->y - view->list_at.y - view->titles + view->top;
 
 	if (!view->whole || input->type != INPUT_MOUSE)
 		return false;
@@ -239,12 +264,13 @@ static bool mouse(void *state, const struct input *input)
 		move_to(view, view->chosen + 3);
 		return true;
 	case MOUSE_PRESS:
-		if (view->list_at.width == 0 || input->x >= view->list_at.x + view->list_at.width ||
-		    row < view->top || row >= doors_shown(view))
+		if (view->list_at.width == 0 || input->x < view->list_at.x || input->x >= view->list_at.x + view->list_at.width ||
+		    row < view->top || row >= MIN(view->top + view->height, doors_shown(view)))
 			return false;
 		if (row == view->chosen)
-			view->detail = !view->detail;
-		move_to(view, row);
+			show_detail(view, !view->detail);
+		else
+			move_to(view, row);
 		return true;
 	default:
 		return false;
@@ -253,10 +279,8 @@ static bool mouse(void *state, const struct input *input)
 
 static const char *word(void *state, enum action action, size_t i)
 {
-	static const char *const names[] = {"method:", "type:", "unit:", "person:", "since:", "until:"};
-
 	(void)state;
-	return action == ACTION_FILTER && i < G_N_ELEMENTS(names) ? names[i] : NULL;
+	return action == ACTION_FILTER ? doors_filter_word(i) : NULL;
 }
 
 const struct pane_ops pane_doors = {
@@ -272,4 +296,5 @@ const struct pane_ops pane_doors = {
 	.act = act,
 	.mouse = mouse,
 	.word = word,
+	.hints_now = hints_now,
 };

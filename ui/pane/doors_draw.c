@@ -198,6 +198,7 @@ static void draw_list(struct doors_view *view, struct canvas *canvas, bool focus
 	struct rect clip = canvas_clip(canvas);
 	int widths[COLUMNS], titles = clip.height >= 4 ? 1 : 0;
 
+	view->titles = titles;
 	view->height = MAX(clip.height - titles, 1);
 	view->top = CLAMP(view->top, view->chosen - view->height + 1, view->chosen);
 	view->top = CLAMP(view->top, 0, MAX(doors_shown(view) - view->height, 0));
@@ -215,25 +216,40 @@ static void draw_list(struct doors_view *view, struct canvas *canvas, bool focus
 
 /* --- on top --- */
 
+/* The words that a filter can have, as many as there is room for. */
+static void draw_words(struct canvas *canvas, int x, int y, int end)
+{
+	const char *word;
+
+	for (size_t i = 0; (word = doors_filter_word(i)) != NULL && x + (int)strlen(word) <= end; i++)
+		x += canvas_text(canvas, x, y, end - x, word, STYLE(DIM)) + 1;
+}
+
 static void draw_mode(struct doors_view *view, struct canvas *canvas, int y)
 {
-	int width = canvas_clip(canvas).width, x = 1;
-	char text[400];
+	int width = canvas_clip(canvas).width, x = 1, end = width - 1;
+	char text[48];
 
 	if (view->log.fresh > 0) {
 		g_snprintf(text, sizeof(text), "%u%s new %s", view->log.fresh, view->log.fresh_more ? "+" : "",
 			   view->desk->ascii ? "(Home)" : "↑");
 		canvas_text_right(canvas, 0, y, width - 1, text,
 				  (struct style){ROLE_ACCENT, ROLE_GROUND, ATTR_BOLD});
+		end -= canvas_text_width(canvas, text) + 2;
 	}
-	if (view->flaw[0] != '\0') {
-		canvas_text(canvas, x, y, width - 16, view->flaw, STYLE(BAD));
+	if (view->flaw[0] != '\0' || (view->log.why[0] != '\0' && doors_shown(view) > 0)) {
+		canvas_text(canvas, x, y, end - x, view->flaw[0] != '\0' ? view->flaw : view->log.why,
+			    STYLE(BAD));
 		return;
 	}
-	g_snprintf(text, sizeof(text), "%s%s%s", view->typed == NULL ? "" : "/",
-		   view->typed == NULL ? "" : view->typed, view->typed == NULL ? "" : "  ");
-	x += canvas_text(canvas, x, y, width - 16, text, STYLE(ACCENT));
-	canvas_text(canvas, x, y, width - 16 - x, doors_period_name(view), STYLE(DIM));
+	if (view->typed != NULL) {
+		x += canvas_text(canvas, x, y, end - x, "/", STYLE(ACCENT));
+		x += canvas_text(canvas, x, y, end - x, view->typed, STYLE(ACCENT)) + 2;
+	}
+	if (x < end)
+		x += canvas_text(canvas, x, y, end - x, doors_period_name(view), STYLE(DIM)) + 2;
+	if (view->filtering || view->typed == NULL)
+		draw_words(canvas, x, y, end);
 }
 
 /* "by hour ▁▂▃▅▇  143 in 24 h, most 14:00–15:00: 31" */
@@ -248,6 +264,8 @@ static void draw_hours(struct doors_view *view, struct canvas *canvas, int y)
 	x += canvas_text(canvas, x, y, -1, "24 h ", STYLE(DIM));
 	chart_spark(canvas, x, y, DOORS_HOURS, view->hours, DOORS_HOURS, NAN, STYLE(CHART));
 	x += DOORS_HOURS + 2;
+	if (view->log.why[0] != '\0')
+		return;
 	x += canvas_textf(canvas, x, y, width - x - 1, STYLE(STRONG), "%u", view->today);
 	x += canvas_text(canvas, x, y, width - x - 1, view->today == 1 ? " release" : " releases", STYLE(DIM));
 	if (view->today == 0)
@@ -296,8 +314,9 @@ static void detail_link(struct canvas *canvas, int *y, const char *url)
 	if (length == 0)
 		return;
 	canvas_text(canvas, 0, *y, 9, "picture", STYLE(DIM));
-	for (size_t at = 0; at < length && *y < canvas_clip(canvas).height; at += (size_t)room) {
-		g_autofree char *part = g_strndup(url + at, MIN((size_t)room, length - at));
+	for (size_t at = 0, n, cells; at < length && *y < canvas_clip(canvas).height; at += MAX(n, 1)) {
+		n = text_fit(url + at, length - at, (size_t)room, &cells);
+		g_autofree char *part = g_strndup(url + at, n);
 
 		canvas_text(canvas, 10, (*y)++, room, part, STYLE(TEXT));
 	}
@@ -339,10 +358,11 @@ void doors_draw_whole(struct doors_view *view, struct canvas *canvas, bool focus
 {
 	struct rect clip = canvas_clip(canvas);
 	bool beside = clip.width >= BESIDE_LEAST;
-	int y = draw_stale(view, canvas, 0);
 	struct rect at;
+	int y;
 
 	doors_settle_zone(view);
+	y = draw_stale(view, canvas, 0);
 	if (view->history && clip.height >= HOURS_LEAST_HEIGHT && clip.width >= 60)
 		draw_hours(view, canvas, y++);
 	if (clip.height >= 4)

@@ -44,24 +44,36 @@ static bool text_fits(const char *a, const char *b, bool part)
 	return part ? strstr(x, y) != NULL : strcmp(x, y) == 0;
 }
 
-/* A unit by its label, a person by a part of the name; what is not known is taken for the id. */
-static void find_id(struct doors_view *view, enum kind kind, const char *value, char *out, size_t size)
+/* Who answers to a value, over all kinds that may. */
+struct match {
+	const char *value, *id;
+	bool several;
+};
+
+static void note_match(struct match *match, const char *name, const char *id, bool part)
 {
+	if (id == NULL || !text_fits(name, match->value, part))
+		return;
+	match->several |= match->id != NULL && strcmp(match->id, id) != 0;
+	match->id = id;
+}
+
+/* A unit by its label, a person by a part of the name; what is not known is taken for the id. False when it is several. */
+static bool find_id(struct doors_view *view, bool person, const char *value, char *out, size_t size)
+{
+	struct match match = {.value = value};
+	struct world *world = view->desk->world;
 	const void *row;
 
-	g_strlcpy(out, value, size);
-	for (struct world_cursor c = {0}; (row = world_next(view->desk->world, kind, &c)) != NULL;) {
-		const struct unit *unit = row;
-		const struct tenant *tenant = row;
-		const struct user *user = row;
-
-		if (kind == KIND_UNITS && text_fits(unit->name, value, false))
-			g_strlcpy(out, unit->id, size);
-		if (kind == KIND_TENANTS && text_fits(tenant->name, value, true) && tenant->user_id != NULL)
-			g_strlcpy(out, tenant->user_id, size);
-		if (kind == KIND_USERS && text_fits(user->name, value, true))
-			g_strlcpy(out, user->id, size);
-	}
+	for (struct world_cursor c = {0}; !person && (row = world_next(world, KIND_UNITS, &c)) != NULL;)
+		note_match(&match, ((const struct unit *)row)->name, ((const struct unit *)row)->id, false);
+	for (struct world_cursor c = {0}; person && (row = world_next(world, KIND_TENANTS, &c)) != NULL;)
+		note_match(&match, ((const struct tenant *)row)->name, ((const struct tenant *)row)->user_id, true);
+	for (struct world_cursor c = {0}; person && (row = world_next(world, KIND_USERS, &c)) != NULL;)
+		note_match(&match, ((const struct user *)row)->name, ((const struct user *)row)->id, true);
+	if (!match.several)
+		g_strlcpy(out, match.id != NULL ? match.id : value, size);
+	return !match.several;
 }
 
 static bool set_moment(struct doors_view *view, const char *value, int64_t *out)
@@ -72,71 +84,108 @@ static bool set_moment(struct doors_view *view, const char *value, int64_t *out)
 	return *out != MOMENT_NONE;
 }
 
-/* One "name:value". False: the name is none, so the word is text. */
-static bool set_field(struct doors_view *view, const char *name, const char *value)
+enum field { FIELD_METHOD, FIELD_TYPE, FIELD_UNIT, FIELD_PERSON, FIELD_SINCE, FIELD_UNTIL, FIELD_ACCOUNT, FIELDS };
+static const char *const fields[FIELDS] = {"method:", "type:", "unit:", "person:", "since:", "until:", "account:"};
+
+const char *doors_filter_word(size_t i) { return i < FIELDS ? fields[i] : NULL; }
+
+static void set_flaw(struct doors_view *view, int field, const char *value)
+{
+	if (field == FIELD_SINCE || field == FIELD_UNTIL)
+		g_snprintf(view->flaw, sizeof(view->flaw), "%s \"%.60s\" is no time (7d, 2026-11-20)",
+			   fields[field], value);
+	else
+		g_snprintf(view->flaw, sizeof(view->flaw), "%s \"%.60s\" is said of several", fields[field],
+			   value);
+}
+
+static void set_field(struct doors_view *view, int field, const char *value)
 {
 	struct door_search *search = &view->search;
 	bool good = true;
 
-	if (strcmp(name, "method") == 0)
+	if (field == FIELD_METHOD)
 		g_strlcpy(search->method, value, sizeof(search->method));
-	else if (strcmp(name, "type") == 0)
+	else if (field == FIELD_TYPE)
 		g_strlcpy(search->type, value, sizeof(search->type));
-	else if (strcmp(name, "account") == 0)
+	else if (field == FIELD_ACCOUNT)
 		g_strlcpy(search->account, value, sizeof(search->account));
-	else if (strcmp(name, "unit") == 0)
-		find_id(view, KIND_UNITS, value, search->unit_id, sizeof(search->unit_id));
-	else if (strcmp(name, "person") == 0) {
-		find_id(view, KIND_TENANTS, value, search->user_id, sizeof(search->user_id));
-		if (strcmp(search->user_id, value) == 0)
-			find_id(view, KIND_USERS, value, search->user_id, sizeof(search->user_id));
-	} else if (strcmp(name, "since") == 0)
-		good = set_moment(view, value, &search->since_ms);
-	else if (strcmp(name, "until") == 0)
-		good = set_moment(view, value, &search->until_ms);
+	else if (field == FIELD_UNIT)
+		good = find_id(view, false, value, search->unit_id, sizeof(search->unit_id));
+	else if (field == FIELD_PERSON)
+		good = find_id(view, true, value, search->user_id, sizeof(search->user_id));
 	else
-		return false;
+		good = set_moment(view, value,
+				  field == FIELD_SINCE ? &search->since_ms : &search->until_ms);
 	if (!good)
-		g_snprintf(view->flaw, sizeof(view->flaw), "%.20s: \"%.60s\" is no time (7d, 2026-11-20)", name,
-			   value);
-	return true;
+		set_flaw(view, field, value);
 }
 
 static void take_word(struct doors_view *view, const char *word, GString *text)
 {
-	const char *colon = strchr(word, ':');
-	g_autofree char *name = colon == NULL ? NULL : g_strndup(word, (size_t)(colon - word));
-
-	if (name != NULL && colon[1] != '\0' && set_field(view, name, colon + 1))
+	for (int i = 0; i < FIELDS; i++) {
+		if (!g_str_has_prefix(word, fields[i]))
+			continue;
+		if (word[strlen(fields[i])] != '\0') /* else its value is still to be typed */
+			set_field(view, i, word + strlen(fields[i]));
 		return;
+	}
 	if (text->len > 0)
 		g_string_append_c(text, ' ');
 	g_string_append(text, word);
 }
 
-bool doors_set_filter(struct doors_view *view, const char *typed)
+/* The next word; within quotes a blank belongs to it. False at the end. */
+static bool next_word(const char **typed, GString *word)
 {
-	g_autofree char *kept = g_strdup(typed == NULL ? "" : typed);
-	char **words = g_strsplit(g_strstrip(kept), " ", -1);
-	GString *text = g_string_new(NULL);
+	bool quoted = false, any = false;
+
+	g_string_truncate(word, 0);
+	while (**typed == ' ')
+		++*typed;
+	for (; **typed != '\0' && (quoted || **typed != ' '); ++*typed, any = true) {
+		if (**typed == '"')
+			quoted = !quoted;
+		else
+			g_string_append_c(word, **typed);
+	}
+	return any;
+}
+
+/* As much of it as can be searched for, in whole characters. */
+static void set_text(struct door_search *search, const char *text)
+{
+	size_t n = MIN(strlen(text), sizeof(search->text) - 1);
+
+	while (n > 0 && text[n] != '\0' && ((unsigned char)text[n] & 0xC0) == 0x80)
+		n--;
+	memcpy(search->text, text, n);
+	search->text[n] = '\0';
+}
+
+void doors_settle_search(struct doors_view *view)
+{
+	const char *typed = view->typed == NULL ? "" : view->typed;
+	GString *text = g_string_new(NULL), *word = g_string_new(NULL);
 
 	view->search = (struct door_search){.since_ms = MOMENT_NONE, .until_ms = MOMENT_NONE};
 	view->flaw[0] = '\0';
 	if (view->period_ms > 0)
 		view->search.since_ms = world_now_ms(view->desk->world) - view->period_ms;
-	for (char **word = words; *word != NULL; word++)
-		if (**word != '\0')
-			take_word(view, *word, text);
-	g_utf8_strncpy(view->search.text, text->str, (HISTORY_SEARCH_SIZE - 1) / 4);
+	while (next_word(&typed, word))
+		take_word(view, word->str, text);
+	set_text(&view->search, text->str);
 	g_string_free(text, TRUE);
-	g_strfreev(words);
-	if (kept[0] == '\0')
-		g_clear_pointer(&view->typed, g_free);
-	else if (kept != view->typed) {
-		g_free(view->typed);
-		view->typed = g_strdup(kept);
-	}
+	g_string_free(word, TRUE);
+}
+
+void doors_set_filter(struct doors_view *view, const char *typed)
+{
+	char *kept = g_strstrip(g_strdup(typed == NULL ? "" : typed));
+
+	g_free(view->typed);
+	view->typed = kept[0] == '\0' ? NULL : g_strdup(kept);
+	g_free(kept);
 	doors_reload(view);
 	doors_recount(view);
-	return view->flaw[0] == '\0';
 }

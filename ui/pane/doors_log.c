@@ -46,11 +46,29 @@ static bool usable(struct doors_view *view, const struct door_page *page)
 	return false;
 }
 
+static int64_t key_at(const struct doors_view *view, int i)
+{
+	const struct door_item *item = doors_at(view, i);
+
+	return item == NULL ? 0 : item->place.key;
+}
+
+/* The first row is the newest there is. */
+static void at_newest(struct doors_view *view)
+{
+	const struct door_item *first = doors_at(view, 0);
+
+	view->log.newest = first == NULL ? (struct history_place){0} : first->place;
+	view->log.cut = false;
+	view->log.fresh = 0;
+	view->log.fresh_more = false;
+	view->log.turn++;
+}
+
 /* Keeps the choice by the release, not by its number. */
 static void replace_all(struct doors_view *view, const struct door_page *page)
 {
-	const struct door_item *chosen = doors_at(view, view->chosen);
-	struct history_place place = chosen == NULL ? (struct history_place){0} : chosen->place;
+	int64_t key = key_at(view, view->chosen);
 
 	g_array_set_size(view->log.items, 0);
 	for (size_t i = 0; i < rows_count(page->rows); i++) {
@@ -59,13 +77,11 @@ static void replace_all(struct doors_view *view, const struct door_page *page)
 		g_array_append_val(view->log.items, item);
 	}
 	view->log.older = page->more;
-	view->log.cut = false;
-	view->log.fresh = 0;
-	view->log.fresh_more = false;
+	at_newest(view);
 	if (view->follow)
 		view->chosen = view->top = 0;
 	for (int i = 0; !view->follow && i < doors_shown(view); i++)
-		if (doors_at(view, i)->place.key == place.key)
+		if (key_at(view, i) == key)
 			view->chosen = i;
 	view->chosen = CLAMP(view->chosen, 0, MAX(doors_shown(view) - 1, 0));
 }
@@ -78,6 +94,9 @@ static void on_newest(void *ctx, const struct door_page *page)
 	if (usable(view, page))
 		replace_all(view, page);
 }
+
+/* Rows around the chosen one that are there before they are needed. */
+static int near(const struct doors_view *view) { return CLAMP(view->height * 2, 20, DOORS_KEPT / 3); }
 
 static void on_older(void *ctx, const struct door_page *page)
 {
@@ -96,11 +115,13 @@ static void on_older(void *ctx, const struct door_page *page)
 	drop = doors_shown(view) - DOORS_KEPT;
 	if (drop <= 0)
 		return;
-	drop = MIN(drop, view->top);
+	drop = CLAMP(view->chosen - near(view), 0, drop);
+	if (drop == 0)
+		return;
 	g_array_remove_range(view->log.items, 0, (guint)drop);
 	view->chosen -= drop;
-	view->top -= drop;
-	view->log.cut |= drop > 0;
+	view->top = MAX(view->top - drop, 0);
+	view->log.cut = true;
 }
 
 static void on_newer(void *ctx, const struct door_page *page)
@@ -117,15 +138,19 @@ static void on_newer(void *ctx, const struct door_page *page)
 
 		g_array_insert_val(view->log.items, (guint)i, item);
 	}
-	view->log.cut = page->more;
 	view->chosen += n;
 	view->top += n;
+	view->log.cut = page->more;
+	if (!page->more)
+		at_newest(view);
+	else if (key_at(view, 0) > view->log.newest.key)
+		view->log.newest = doors_at(view, 0)->place;
 	over = doors_shown(view) - DOORS_KEPT;
 	if (over > 0) {
 		g_array_set_size(view->log.items, DOORS_KEPT);
 		view->log.older = true;
 	}
-	view->chosen = MIN(view->chosen, doors_shown(view) - 1);
+	view->chosen = CLAMP(view->chosen, 0, MAX(doors_shown(view) - 1, 0));
 }
 
 /* --- without a history: the newest snapshots --- */
@@ -137,12 +162,14 @@ static int by_time(const void *a, const void *b)
 	return (x->row->time_ms < y->row->time_ms) - (x->row->time_ms > y->row->time_ms);
 }
 
-static bool fits(const struct doors_view *view, const struct door_release *row)
+static bool fits(const struct doors_view *view, const struct door_release *row, const char *account)
 {
 	const char *const texts[] = {row->name, row->user, row->unit, row->method, row->type};
 	g_autofree char *wanted = g_utf8_casefold(view->search.text, -1);
 	bool found = wanted[0] == '\0';
 
+	if (view->search.account[0] != '\0' && strcmp(account, view->search.account) != 0)
+		return false;
 	if ((view->search.method[0] != '\0' && g_strcmp0(row->method, view->search.method) != 0) ||
 	    (view->search.type[0] != '\0' && g_strcmp0(row->type, view->search.type) != 0) ||
 	    (view->search.unit_id[0] != '\0' && g_strcmp0(row->unit_id, view->search.unit_id) != 0) ||
@@ -159,9 +186,24 @@ static bool fits(const struct doors_view *view, const struct door_release *row)
 	return found;
 }
 
+/* Snapshots have no places: the choice is kept by account and id. */
+static void choose_again(struct doors_view *view, const char *id, const char *account)
+{
+	for (int i = 0; id != NULL && i < doors_shown(view); i++) {
+		const struct door_item *item = doors_at(view, i);
+
+		if (g_strcmp0(item->row->id, id) == 0 && strcmp(item->account, account) == 0)
+			view->chosen = i;
+	}
+	view->chosen = view->follow ? 0 : CLAMP(view->chosen, 0, MAX(doors_shown(view) - 1, 0));
+}
+
 static void load_snapshots(struct doors_view *view)
 {
 	struct world *world = view->desk->world;
+	const struct door_item *chosen = doors_at(view, view->chosen);
+	g_autofree char *id = chosen == NULL ? NULL : g_strdup(chosen->row->id),
+			*of = chosen == NULL ? NULL : g_strdup(chosen->account);
 
 	g_array_set_size(view->log.items, 0);
 	for (unsigned a = 0; a < world_accounts(world); a++) {
@@ -170,7 +212,7 @@ static void load_snapshots(struct doors_view *view)
 		for (size_t i = 0; rows != NULL && i < rows_count(rows); i++) {
 			struct door_item item = {.row = rows_at(rows, i)};
 
-			if (!fits(view, item.row))
+			if (!fits(view, item.row, world_account_name(world, a)))
 				continue;
 			item.rows = rows_ref(rows);
 			g_strlcpy(item.account, world_account_name(world, a), sizeof(item.account));
@@ -180,15 +222,17 @@ static void load_snapshots(struct doors_view *view)
 		view->log.asked |= rows != NULL;
 	}
 	g_array_sort(view->log.items, by_time);
-	view->chosen = view->follow ? 0 : CLAMP(view->chosen, 0, MAX(doors_shown(view) - 1, 0));
+	choose_again(view, id, of);
 }
 
 /* --- asking --- */
 
 void doors_reload(struct doors_view *view)
 {
-	struct door_search search = view->search;
+	struct door_search search;
 
+	doors_settle_search(view);
+	search = view->search;
 	if (!view->history) {
 		load_snapshots(view);
 		return;
@@ -197,6 +241,7 @@ void doors_reload(struct doors_view *view)
 	search.newer = false;
 	search.limit = view->whole ? DOORS_PAGE : DOORS_SHORT;
 	view->log.waiting = true;
+	view->log.turn++;
 	view->desk->find_doors(view->desk, DOORS_SLOT_PAGE, &search, on_newest, view);
 }
 
@@ -204,7 +249,7 @@ static void on_fresh(void *ctx, const struct door_page *page)
 {
 	struct doors_view *view = ctx;
 
-	if (!usable(view, page))
+	if (view->log.asked_turn != view->log.turn || view->follow || !usable(view, page))
 		return;
 	view->log.fresh = (unsigned)rows_count(page->rows);
 	view->log.fresh_more = page->more;
@@ -213,13 +258,13 @@ static void on_fresh(void *ctx, const struct door_page *page)
 void doors_look_for_new(struct doors_view *view)
 {
 	struct door_search search = view->search;
-	const struct door_item *first = doors_at(view, 0);
 
-	if (view->follow || first == NULL || !view->history) {
+	if (view->follow || doors_shown(view) == 0 || !view->history) {
 		doors_reload(view);
 		return;
 	}
-	search.after = first->place;
+	view->log.asked_turn = view->log.turn;
+	search.after = view->log.newest;
 	search.newer = true;
 	search.limit = HISTORY_PAGE_MOST;
 	view->desk->find_doors(view->desk, DOORS_SLOT_NEWER, &search, on_fresh, view);
@@ -228,16 +273,16 @@ void doors_look_for_new(struct doors_view *view)
 void doors_extend(struct doors_view *view)
 {
 	struct door_search search = view->search;
-	int n = doors_shown(view), near = MAX(view->height * 2, 20);
+	int n = doors_shown(view);
 
 	if (view->log.waiting || !view->history || n == 0)
 		return;
 	search.limit = DOORS_PAGE;
-	if (view->log.older && view->chosen + near >= n) {
+	if (view->log.older && view->chosen + near(view) >= n) {
 		search.after = doors_at(view, n - 1)->place;
 		view->log.waiting = true;
 		view->desk->find_doors(view->desk, DOORS_SLOT_PAGE, &search, on_older, view);
-	} else if (view->log.cut && view->chosen < near) {
+	} else if (view->log.cut && view->chosen < near(view)) {
 		search.after = doors_at(view, 0)->place;
 		search.newer = true;
 		view->log.waiting = true;

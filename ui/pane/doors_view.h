@@ -31,7 +31,9 @@ struct door_log {
 	bool cut;       /* newer ones were let go */
 	bool waiting;   /* an answer is on its way */
 	bool asked;     /* anything was ever answered */
-	unsigned fresh; /* newer ones than the first that are not shown */
+	struct history_place newest; /* the newest that was ever in the window; fresh ones are newer */
+	unsigned turn, asked_turn;   /* of the window's begin; and when fresh ones were asked for */
+	unsigned fresh;              /* newer ones that were never shown */
 	bool fresh_more;
 	char why[240];  /* why nothing came; "" */
 };
@@ -45,9 +47,10 @@ struct doors_view {
 	char flaw[120];     /* a word of the filter that is not understood; "" */
 	int64_t period_ms;  /* 0: all that is kept */
 	int chosen, top;    /* indices of items */
-	bool follow, detail, whole, seen;
+	bool follow, detail, whole;
+	bool filtering; /* the filter is being typed */
 	bool history; /* there is one; else the newest snapshot is shown */
-	int height;   /* rows of the list as drawn last */
+	int height, titles; /* rows of the list and above it, as drawn last */
 	struct rect list_at;
 	double hours[DOORS_HOURS];
 	int64_t hours_from_ms;
@@ -70,8 +73,13 @@ void doors_recount(struct doors_view *view);
 const struct door_item *doors_at(const struct doors_view *view, int i);
 int doors_shown(const struct doors_view *view);
 
-/* doors_filter.c: "anna method:qr_key type:visitor unit:402 person:smith since:7d until:2026-11-20 account:lobby". False with view->flaw. */
-bool doors_set_filter(struct doors_view *view, const char *typed);
+/* doors_filter.c: "anna method:qr_key type:visitor unit:"402 A" person:smith since:7d until:2026-11-20 account:lobby". A word that is not understood is told in
+ * view->flaw and left out. */
+void doors_set_filter(struct doors_view *view, const char *typed);
+/* Makes the search anew from what was typed: spans such as 7d move on with the clock. */
+void doors_settle_search(struct doors_view *view);
+/* The i-th word that a field is named by ("method:"); NULL: no more. */
+const char *doors_filter_word(size_t i);
 void doors_set_period(struct doors_view *view, int64_t period_ms);
 const char *doors_period_name(const struct doors_view *view);
 void doors_next_period(struct doors_view *view);

@@ -103,7 +103,8 @@ static void look_at(struct bmx_job *job, const struct bmx_resource *resource)
 		}
 		return;
 	}
-	if (g_hash_table_contains(change->before, resource->ref.id) && !change->resuming && change->read_before)
+	if (g_hash_table_contains(change->before, resource->ref.id) && !change->resuming &&
+	    change->read_before)
 		return;
 	if (!bmx_decode(change->scratch, resource))
 		return;
@@ -241,7 +242,7 @@ static int created_look_ended(struct work *work, struct bmx_job *job)
 	}
 	if (change->found->len == 0 && may_look_again(change))
 		return bmx_look(work, job);
-	if (change->found->len == 0 && change->alike > 0)
+	if (change->found->len == 0 && change->alike > 0 && !change->descending)
 		return unsure(work, change, "there is one like it that may be older");
 	if (change->found->len == 0)
 		return change->lost.code == ERR_OK ? unsure(work, change, "the list does not show it")

@@ -14,12 +14,12 @@ struct bmx_order {
 	bool descending;      /* as far as the list was read */
 	char *last;           /* id read last */
 	struct rows *scratch; /* what the look found, of the order's kind */
-	unsigned alike;       /* rows that are what was ordered, were not told before, and have a smaller id */
-	GArray *found;        /* size_t: rows of scratch that are what was ordered */
-	bool there;           /* the tenant looked for is in the list */
-	int shown;            /* the tenant's change is in the list: as bmx_order_shown */
-	struct problem lost;  /* why the answer to the write is not known */
-	char *request;        /* "POST /v3/qr_keys" */
+	unsigned alike;      /* rows that are what was ordered, were not told before, and have a smaller id */
+	GArray *found;       /* size_t: rows of scratch that are what was ordered */
+	bool there;          /* the tenant looked for is in the list */
+	int shown;           /* the tenant's change is in the list: as bmx_order_shown */
+	struct problem lost; /* why the answer to the write is not known */
+	char *request;       /* "POST /v3/qr_keys" */
 	bool whole_asked, learned;
 	unsigned looks, tries; /* how often it was looked for: at all, and since the write */
 };
