@@ -3,12 +3,14 @@
 #include "api/butlr/butlr.h"
 #include "api/butterflymx/butterflymx.h"
 #include "api/density/density.h"
+#include "api/sensorist/sensorist.h"
 
 /* Every vendor lodge can talk to: a new one adds its folder and a line here. */
 static const struct source_ops *const sources[] = {
 	&butlr_ops,
 	&butterflymx_ops,
 	&density_ops,
+	&sensorist_ops,
 };
 
 const struct source_ops *source_find(enum vendor vendor)

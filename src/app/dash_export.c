@@ -26,8 +26,11 @@ static void export_free(void *memory)
 {
 	struct door_export *export = memory;
 
-	if (export->out != NULL && out_finish(export->out) != ERR_OK) /* nobody waits for it */
-		export->cancelled = true;
+	if (export->out != NULL) {
+		int error = out_finish(export->out);
+
+		(void)error; /* nothing of it is kept */
+	}
 	if (export->sink != NULL)
 		fclose(export->sink);
 	free(export->bytes);
@@ -66,7 +69,8 @@ static int write_page(struct door_export *export, const struct door_page *page)
 		const char *account = page->accounts[i] == NULL ? "" : page->accounts[i];
 		const struct account *known = config_account(export->dash->app->config, account);
 		struct rows *run = kind_rows_new(KIND_DOORS, account,
-						 known == NULL ? rows_vendor(page->rows) : vendor_name(known->vendor));
+						 known == NULL ? rows_vendor(page->rows)
+							       : vendor_name(known->vendor));
 
 		for (; i < n && g_strcmp0(page->accounts[i], account) == 0; i++)
 			kind_copy_row(run, KIND_DOORS, rows_at(page->rows, i));
@@ -92,8 +96,8 @@ static void on_page(void *ctx, const struct door_page *page)
 		return;
 	}
 	/* The length is known once the stream is flushed. */
-	if (write_page(export, page) != ERR_OK || fflush(export->sink) != 0 || export->length > EXPORT_BYTES_MOST ||
-	    out_count(export->out) > EXPORT_ROWS_MOST) {
+	if (write_page(export, page) != ERR_OK || fflush(export->sink) != 0 ||
+	    export->length > EXPORT_BYTES_MOST || out_count(export->out) > EXPORT_ROWS_MOST) {
 		export_end(export, "nothing written: too much for one file; filter it");
 		return;
 	}

@@ -8,13 +8,14 @@
 #include <string.h>
 
 /* Kinds that are followed for as long as the dashboard runs, where the vendor offers them. Buildings and zones come with the floors. */
-static const enum kind steady[] = {KIND_FLOORS,    KIND_ROOMS,     KIND_FIXTURES, KIND_SENSORS,
-				   KIND_GATEWAYS,  KIND_OCCUPANCY, KIND_DOORS,    KIND_KEYS,
-				   KIND_KEYCHAINS, KIND_UNITS,     KIND_USERS};
+static const enum kind steady[] = {KIND_FLOORS,    KIND_ROOMS, KIND_FIXTURES, KIND_SENSORS, KIND_GATEWAYS,
+				   KIND_DOORS,     KIND_KEYS,  KIND_KEYCHAINS, KIND_UNITS,  KIND_USERS};
 static const enum kind live[] = {KIND_FRAMES, KIND_DETECTIONS};
 
-#define CATCH_UP                                                                                             \
-	(UINT64_C(1) << 20) /* the request that reads what came while nobody looked, for the history */
+/* The day by hour of so many rooms is kept at hand; of a larger estate the panes ask for what they show. */
+#define ROOMS_BY_HOUR 2000
+/* The request that reads what came while nobody looked, for the history. */
+#define CATCH_UP (UINT64_C(1) << 20)
 #define CATCH_UP_OVERLAP_MS (INT64_C(600) * 1000)
 #define REQUEST(kind) ((uint64_t)(kind) + 1)
 
@@ -129,6 +130,18 @@ void dash_follow_live(struct dash *dash)
 	}
 }
 
+/* Once it is known how many rooms there are. */
+static void follow_hours(struct dash *dash, unsigned at, const struct rows *rooms)
+{
+	const struct source_ops *ops = source_find(dash->app->config->accounts[at]->vendor);
+
+	if (dash->feeds[at].hours || (ops->kinds & KIND_BIT(KIND_OCCUPANCY)) == 0 ||
+	    rows_count(rooms) > ROOMS_BY_HOUR)
+		return;
+	dash->feeds[at].hours = true;
+	follow(dash, at, KIND_OCCUPANCY, 0);
+}
+
 /* The time that is shown, and that ages are counted by, is the servers' where our clock is wrong; it is right when any server agrees with it. */
 static void settle_clock(struct dash *dash)
 {
@@ -198,6 +211,8 @@ void dash_on_event(void *ctx, struct mail *mail)
 			dash_paint_soon(dash, false);
 			return;
 		}
+		if (event->type == EVENT_ROWS && rows_kind(event->rows) == KIND_ROOMS)
+			follow_hours(dash, event->feed, event->rows);
 		if (event->type == EVENT_ROWS)
 			world_put(dash->world, event->feed, g_steal_pointer(&event->rows));
 		else if (event->type == EVENT_HEALTH)

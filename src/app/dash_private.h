@@ -16,6 +16,7 @@ struct dash_feed {
 	int64_t fastest_ms;          /* for its light */
 	int64_t down_since_ms;
 	int64_t skew_ms; /* of its server's clock */
+	bool hours;      /* the day by hour is followed */
 	bool heard;      /* it has answered: skew_ms is known */
 };
 
@@ -51,8 +52,7 @@ void dash_on_event(void *ctx, struct mail *mail);
 void dash_save(void *ctx, const char *path, char *bytes, size_t length, bool replace);
 
 /* All that a search finds in the history, to a file (struct desk, ui/pane.h). */
-void dash_export_doors(struct dash *dash, struct desk *panes, const struct door_search *search,
-		       const char *path);
+void dash_export_doors(struct dash *dash, const struct door_search *search, const char *path);
 
 /* Paints soon: at once after a key, else not more often than max_fps. */
 void dash_paint_soon(struct dash *dash, bool at_once);

@@ -128,6 +128,19 @@ static int add_density(struct app *app, const cJSON *said, struct problem *probl
 	return base_url == NULL ? ERR_OK : config_add_account(app->config, "density", values, problem);
 }
 
+/* And how warm they are. */
+static int add_sensorist(struct app *app, const cJSON *said, struct problem *problem)
+{
+	const char *base_url = jsonx_str(jsonx_get(said, "sensorist"));
+	const char *const values[] = {"vendor",   "sensorist",
+				      "base_url", base_url,
+				      "username", jsonx_str(jsonx_get(said, "sensorist_username")),
+				      "password", jsonx_str(jsonx_get(said, "sensorist_password")),
+				      NULL};
+
+	return base_url == NULL ? ERR_OK : config_add_account(app->config, "sensorist", values, problem);
+}
+
 static int add_accounts(struct app *app, const char *line, size_t length, struct problem *problem)
 {
 	struct jsonx doc;
@@ -152,6 +165,8 @@ static int add_accounts(struct app *app, const char *line, size_t length, struct
 			error = add_lobby(app, doc.root, problem);
 		if (error == ERR_OK)
 			error = add_density(app, doc.root, problem);
+		if (error == ERR_OK)
+			error = add_sensorist(app, doc.root, problem);
 	}
 	jsonx_fini(&doc);
 	return error;

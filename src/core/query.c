@@ -105,6 +105,7 @@ struct query *query_copy(const struct query *query)
 	copy->until_ms = query->until_ms;
 	copy->every_ms = query->every_ms;
 	copy->limit = query->limit;
+	copy->completeness = query->completeness;
 	whole = copy_list(copy, &copy->ids, &query->ids);
 	for (size_t i = 0; i < filter_count; i++) {
 		const struct words *from = query_list((struct query *)(uintptr_t)query, filter_table[i].name);

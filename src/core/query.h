@@ -15,6 +15,7 @@ struct query {
 	struct words accounts, buildings, floors, rooms, units, users, methods, types, statuses, sources;
 	struct words
 		addresses; /* sensors by their MAC; set by the feed only, not a filter of the command line */
+	bool completeness; /* occupancy: also how much of it is known, which no output prints; set by the program only */
 	struct words ids; /* the rows' own ids; set by the program only: a source may ask for just these */
 	int64_t since_ms, until_ms; /* MOMENT_NONE: not given */
 	int64_t every_ms;           /* 0: not given */

@@ -250,11 +250,11 @@ void cache_disk_write(const struct cache_disk *disk, const char *url, const char
 	}
 	sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
 	buf_init(&file, BUF_CEILING_FILE);
-	buf_addf(&file,
-		 FORMAT_LINE "key %s\nreceived %" PRId64 "\nuntil %" PRId64 "\nlength %zu\nsum %s\n\n",
+	buf_addf(&file, FORMAT_LINE "key %s\nreceived %" PRId64 "\nuntil %" PRId64 "\nlength %zu\nsum %s\n\n",
 		 digest, now_ms, now_ms + MIN(max_age_ms, CACHE_DISK_LONGEST_MS), length, sum);
 	buf_add(&file, bytes, length);
-	if (file.error != ERR_OK || statefile_write(disk->folder, name, file.data, file.length, NULL) != ERR_OK)
+	if (file.error != ERR_OK ||
+	    statefile_write(disk->folder, name, file.data, file.length, NULL) != ERR_OK)
 		(void)!statefile_remove(disk->folder, name);
 	else
 		tidy(disk, now_ms);

@@ -6,6 +6,7 @@
 #include "sim/butterflymx.h"
 #include "sim/control.h"
 #include "sim/density.h"
+#include "sim/sensorist.h"
 #include "sim/world.h"
 
 #include <math.h>
@@ -16,6 +17,7 @@ static const struct sim_vendor *const vendors[] = {
 	&sim_butlr_vendor,
 	&sim_bmx_vendor,
 	&sim_density_vendor,
+	&sim_sens_vendor,
 };
 
 static int set_fault(struct sim_app *app, const char *text, struct problem *problem)

@@ -5,7 +5,7 @@
 
 void sim_reply_init(struct sim_reply *reply)
 {
-	*reply = (struct sim_reply){.status = 200, .content_type = "application/json"};
+	*reply = (struct sim_reply){.status = 200, .content_type = "application/json", .max_age_s = -1};
 	buf_init(&reply->body, SIM_CALL_CEILING);
 }
 

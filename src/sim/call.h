@@ -45,9 +45,11 @@ struct sim_reply {
 	struct buf body;
 	const char *content_type; /* literal; application/json unless a handler changes it */
 	int retry_after_s;        /* 0 = no such header */
+	int max_age_s;            /* of Cache-Control; -1 = no such header */
 	int64_t date_ms;          /* simulated time, for the Date header */
 	int64_t delay_ms;         /* wait before the first byte */
 	int64_t pad_bytes;        /* blanks sent after the body */
+	bool gzip;                /* send it as gzip to who accepts that */
 	bool drop;                /* close at once without an answer */
 	bool reset;               /* drop by a TCP reset instead of a polite end */
 	bool stall;               /* send half of the body and then nothing */

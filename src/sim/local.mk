@@ -91,8 +91,28 @@ libsim_a_SOURCES = \
 	src/sim/gql.h \
 	src/sim/gql_parse.c \
 	src/sim/gql_parse.h \
+	src/sim/gzip.c \
+	src/sim/gzip.h \
 	src/sim/hostile.c \
 	src/sim/hostile.h \
+	src/sim/sensorist.c \
+	src/sim/sensorist.h \
+	src/sim/sensorist_alarm.c \
+	src/sim/sensorist_alarm.h \
+	src/sim/sensorist_data.c \
+	src/sim/sensorist_data.h \
+	src/sim/sensorist_measure.c \
+	src/sim/sensorist_measure.h \
+	src/sim/sensorist_rows.c \
+	src/sim/sensorist_rows.h \
+	src/sim/sensorist_seed.c \
+	src/sim/sensorist_seed.h \
+	src/sim/sensorist_value.c \
+	src/sim/sensorist_value.h \
+	src/sim/sensorist_work.c \
+	src/sim/sensorist_work.h \
+	src/sim/sensorist_write.c \
+	src/sim/sensorist_write.h \
 	src/sim/server.c \
 	src/sim/server.h \
 	src/sim/server_ws.c \

@@ -11,7 +11,10 @@
 const struct sim_sens_type sim_sens_types[SIM_SENS_KINDS] = {
 	[SIM_SENS_WIRELESS] = {7, "wireless", "Wireless", NULL, 4, 0, 6, "%", 1800},
 	[SIM_SENS_BATTERY] = {1, "batt", "Battery", NULL, 4, 2, 3, "v", 10800},
-	[SIM_SENS_TEMPERATURE] = {5, "temp", "Temperature", "digital", 72, 1, 1, "\xc2\xb0" "C", 900},
+	[SIM_SENS_TEMPERATURE] = {5, "temp", "Temperature", "digital", 72, 1, 1,
+				  "\xc2\xb0"
+				  "C",
+				  900},
 	[SIM_SENS_HUMIDITY] = {4, "humi", "Humidity", "digital", 80, 0, 2, "%", 900},
 };
 

@@ -96,9 +96,9 @@ struct sim_sens_alarm {
 	const struct sim_sens_source *source;
 	double value;
 	bool above;
-	int delay_min;             /* -1 = null */
-	int64_t seen_ms;           /* rows before this were looked at */
-	int64_t over_ms;           /* since when the value lies beyond the threshold; MOMENT_NONE = it does not */
+	int delay_min;   /* -1 = null */
+	int64_t seen_ms; /* rows before this were looked at */
+	int64_t over_ms; /* since when the value lies beyond the threshold; MOMENT_NONE = it does not */
 	bool in;
 	GArray *logs; /* struct sim_sens_log, in order of time */
 };
@@ -125,9 +125,9 @@ struct sim_sens_workflow {
 struct sim_sens_data {
 	const struct world *world;
 	uint64_t seed;
-	int64_t since_ms; /* the first measurements */
+	int64_t since_ms;                                             /* the first measurements */
 	GPtrArray *users, *gateways, *alarms, *callbacks, *workflows; /* the structs above, owned */
-	GHashTable *sources;                                          /* int64_t id → struct sim_sens_source */
+	GHashTable *sources; /* int64_t id → struct sim_sens_source */
 	int64_t next_user, next_gateway, next_sensor, next_alarm, next_callback, next_workflow;
 };
 

@@ -92,7 +92,7 @@ static void add_alarms_of(struct sim_sens_data *data, int64_t account, const str
 		sim_sens_add_alarm(data, account, temperature, 8, true, 30, since_ms);
 		return;
 	case SIM_SENS_SERVERS:
-		sim_sens_add_alarm(data, account, temperature, 26, true, 5, since_ms);
+		sim_sens_add_alarm(data, account, temperature, 25, true, 5, since_ms);
 		return;
 	case SIM_SENS_ROOM:
 		if (sensor->hash % 5 == 0)

@@ -26,8 +26,8 @@ static struct silence silence_at(uint64_t hash, int64_t t_ms, int days, int chan
 		return silence;
 	silence.from_ms = slot * days * DAY_MS +
 			  pick(rng_hash(own, 1), (days * 24 - most) * 3600) * INT64_C(1000);
-	silence.to_ms = silence.from_ms + (least * 3600 + pick(rng_hash(own, 2), (most - least) * 3600)) *
-						  INT64_C(1000);
+	silence.to_ms = silence.from_ms +
+			(least * 3600 + pick(rng_hash(own, 2), (most - least) * 3600)) * INT64_C(1000);
 	return silence;
 }
 
@@ -115,8 +115,8 @@ int64_t sim_sens_next(const struct sim_sens_source *source, int64_t t_ms)
 				continue;
 			if (!holds(silence, date_ms))
 				return date_ms;
-			turn = MAX(turn, (silence.to_ms / 1000 - phase_s(source, interval_s)) / interval_s -
-						 1);
+			turn = MAX(turn,
+				   (silence.to_ms / 1000 - phase_s(source, interval_s)) / interval_s - 1);
 		}
 	}
 	return INT64_MAX;
@@ -132,8 +132,7 @@ int64_t sim_sens_last(const struct sim_sens_source *source, int64_t t_ms)
 		int64_t turn = (end_ms / 1000 - phase_s(source, interval_s)) / interval_s + 1, date_ms;
 
 		while ((date_ms = date_of(source, interval_s, turn--)) >= paces[i].from_ms)
-			if (date_ms < end_ms &&
-			    sim_sens_sensor_lost(source->sensor, date_ms) == MOMENT_NONE)
+			if (date_ms < end_ms && sim_sens_sensor_lost(source->sensor, date_ms) == MOMENT_NONE)
 				return date_ms;
 	}
 	return MOMENT_NONE;
@@ -152,8 +151,7 @@ enum sim_sens_row_type sim_sens_row_type(const struct sim_sens_source *source, i
 
 int64_t sim_sens_seq(const struct sim_sens_source *source, int64_t date_ms)
 {
-	return (date_ms + 2000) * 1000 +
-	       pick(rng_hash(source->hash ^ 0x736571, (uint64_t)date_ms), 1000000);
+	return (date_ms + 2000) * 1000 + pick(rng_hash(source->hash ^ 0x736571, (uint64_t)date_ms), 1000000);
 }
 
 /* --- what they say ----------------------------------------------------------------------------------------- */
@@ -211,9 +209,8 @@ static int humidity_centi(struct world_view *view, const struct sim_sens_sensor 
 	if (sensor->place == SIM_SENS_FRIDGE)
 		return CLAMP(7600 + weather / 3 + own * 3, 3000, 9900);
 	people = MIN(people_in(view, sensor->room, t_ms), 12) * 55;
-	return CLAMP(4300 + weather + own + people -
-			     2 * (temperature_centi(view, sensor, t_ms) - 2200),
-		     1200, 9500);
+	return CLAMP(4300 + weather + own + people - 2 * (temperature_centi(view, sensor, t_ms) - 2200), 1200,
+		     9500);
 }
 
 /* New ones give 3.05 V; changed when they are down to 2.4 V. */
@@ -233,6 +230,11 @@ static int wireless_centi(const struct sim_sens_sensor *sensor, int64_t t_ms)
 	return CLAMP(base + drift(sensor->hash ^ 0x77697265, t_ms, 6 * HOUR_MS, 10), 1, 100) * 100;
 }
 
+static const struct sim_sens_gateway *main_gateway(const struct sim_sens_sensor *sensor)
+{
+	return sensor->gateway->master ? sensor->gateway->master : sensor->gateway;
+}
+
 int sim_sens_centi(struct world_view *view, const struct sim_sens_source *source, int64_t date_ms)
 {
 	const struct sim_sens_sensor *sensor = source->sensor;
@@ -243,7 +245,7 @@ int sim_sens_centi(struct world_view *view, const struct sim_sens_source *source
 	case SIM_SENS_BATTERY:
 		return battery_centi(sensor, date_ms);
 	case SIM_SENS_HUMIDITY:
-		return humidity_centi(view, sensor, (uint64_t)sensor->gateway->building ^ 0x77656174, date_ms);
+		return humidity_centi(view, sensor, main_gateway(sensor)->hash ^ 0x77656174, date_ms);
 	case SIM_SENS_TEMPERATURE:
 	case SIM_SENS_KINDS:
 		break;

@@ -2,6 +2,7 @@
 
 #include "base/moment.h"
 #include "base/text.h"
+#include "sim/gzip.h"
 #include "sim/server_ws.h"
 
 #include <glib.h>
@@ -19,7 +20,7 @@ struct exchange {
 	struct sim_request request;
 	struct sim_reply reply;
 	struct buf path, query, body;
-	char *authorization, *content_type, *accept, *host;
+	char *authorization, *content_type, *accept, *accept_encoding, *host;
 	bool too_big, started;
 	bool last; /* lws would take the next request of this connection for a body */
 	size_t sent;
@@ -54,6 +55,7 @@ static void exchange_free(struct session *session)
 	g_free(x->authorization);
 	g_free(x->content_type);
 	g_free(x->accept);
+	g_free(x->accept_encoding);
 	g_free(x->host);
 	g_free(x);
 }
@@ -137,9 +139,26 @@ static struct exchange *exchange_new(struct lws *wsi)
 	x->authorization = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION);
 	x->content_type = header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE);
 	x->accept = header(wsi, WSI_TOKEN_HTTP_ACCEPT);
+	x->accept_encoding = header(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING);
 	x->host = header(wsi, WSI_TOKEN_HOST);
 	x->request.method = method_of(method);
 	return x;
+}
+
+/* Padding comes after the body, where gzip would not have it. */
+static void wrap_body(struct exchange *x)
+{
+	struct sim_reply *reply = &x->reply;
+	struct buf wrapped;
+
+	reply->gzip = reply->gzip && sim_gzip_accepted(x->accept_encoding) && reply->pad_bytes == 0 &&
+		      reply->body.length > 0;
+	if (!reply->gzip)
+		return;
+	buf_init(&wrapped, SIM_CALL_CEILING + (1u << 20));
+	sim_gzip_wrap(buf_text(&reply->body), reply->body.length, &wrapped);
+	buf_fini(&reply->body);
+	reply->body = wrapped;
 }
 
 static void run_exchange(struct lws *wsi, struct sim_server *server, struct exchange *x)
@@ -158,6 +177,7 @@ static void run_exchange(struct lws *wsi, struct sim_server *server, struct exch
 		buf_adds(&x->reply.body, "{\"message\":\"Request too large\"}");
 	} else {
 		sim_app_handle(server->app, &x->request, &x->reply);
+		wrap_body(x);
 	}
 	if (x->reply.delay_ms > 0 && !x->reply.drop) {
 		lws_rx_flow_control(wsi, 0);
@@ -192,6 +212,18 @@ static int add_date(struct lws *wsi, int64_t date_ms, unsigned char **p, unsigne
 	return lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_DATE, (unsigned char *)text, n, p, end);
 }
 
+static int add_max_age(struct lws *wsi, int max_age_s, unsigned char **p, unsigned char *end)
+{
+	char text[48];
+	int n;
+
+	if (max_age_s < 0)
+		return 0;
+	n = lws_snprintf(text, sizeof(text), "max-age=%d, private", max_age_s);
+	return lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_CACHE_CONTROL, (unsigned char *)text, n, p,
+					    end);
+}
+
 static int write_head(struct lws *wsi, const struct exchange *x)
 {
 	unsigned char room[LWS_PRE + HEADER_ROOM], *start = room + LWS_PRE, *p = start,
@@ -211,6 +243,11 @@ static int write_head(struct lws *wsi, const struct exchange *x)
 						 &p, end))
 			return -1;
 	}
+	if (add_max_age(wsi, x->reply.max_age_s, &p, end))
+		return -1;
+	if (x->reply.gzip && lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_CONTENT_ENCODING,
+							  (const unsigned char *)"gzip", 4, &p, end))
+		return -1;
 	return lws_finalize_write_http_header(wsi, start, &p, end);
 }
 

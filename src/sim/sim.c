@@ -6,6 +6,7 @@
 #include "sim/butlr_auth.h"
 #include "sim/butterflymx_auth.h"
 #include "sim/density_auth.h"
+#include "sim/sensorist_data.h"
 #include "sim/server.h"
 
 #include <math.h>
@@ -134,6 +135,7 @@ static void print_ready(const struct sim_options *options, unsigned port)
 	struct sim_butlr_credentials credentials;
 	struct sim_bmx_credentials lobby;
 	struct sim_density_credentials rooms;
+	struct sim_sens_credentials climate;
 	char address[64];
 	struct buf line;
 	struct jsonw w;
@@ -141,6 +143,7 @@ static void print_ready(const struct sim_options *options, unsigned port)
 	sim_butlr_credentials(options->seed, &credentials);
 	sim_bmx_credentials(options->seed, &lobby);
 	sim_density_credentials(options->seed, &rooms);
+	sim_sens_credentials(options->seed, &climate);
 	buf_init(&line, BUF_CEILING_LINE);
 	jsonw_init(&w, &line, true);
 	jsonw_open(&w, '{');
@@ -150,6 +153,8 @@ static void print_ready(const struct sim_options *options, unsigned port)
 	jsonw_kstr(&w, "butterflymx", address);
 	snprintf(address, sizeof(address), "http://127.0.0.1:%u/density", port);
 	jsonw_kstr(&w, "density", address);
+	snprintf(address, sizeof(address), "http://127.0.0.1:%u/sensorist", port);
+	jsonw_kstr(&w, "sensorist", address);
 	snprintf(address, sizeof(address), "http://127.0.0.1:%u/control", port);
 	jsonw_kstr(&w, "control", address);
 	jsonw_kint(&w, "port", port);
@@ -165,6 +170,8 @@ static void print_ready(const struct sim_options *options, unsigned port)
 	jsonw_kstr(&w, "density_client_id", rooms.client_id);
 	jsonw_kstr(&w, "density_client_secret", rooms.client_secret);
 	jsonw_kstr(&w, "density_token", rooms.token);
+	jsonw_kstr(&w, "sensorist_username", climate.username);
+	jsonw_kstr(&w, "sensorist_password", climate.password);
 	jsonw_close(&w, '}');
 	buf_addc(&line, '\n');
 	fputs(buf_text(&line), out);

@@ -221,11 +221,132 @@ static void test_a_signal_restores_the_terminal(void **state)
 	pty_free(&pty);
 }
 
+/* A file's text, "" while there is none. */
+static void read_whole(const char *path, struct buf *out)
+{
+	char piece[4096];
+	FILE *file = fopen(path, "r");
+	size_t n;
+
+	buf_reset(out);
+	while (file != NULL && (n = fread(piece, 1, sizeof(piece), file)) > 0)
+		buf_add(out, piece, n);
+	if (file != NULL)
+		fclose(file);
+}
+
+/* The lines of the table after its first, newest first by the fifth column. */
+static size_t count_sorted(char *text)
+{
+	char *end, last[40] = "~";
+	size_t n = 0;
+
+	for (char *line = strchr(text, '\n') + 1; *line != '\0'; line = end + 1, n++) {
+		char *time = line;
+
+		end = strchr(line, '\n');
+		assert_non_null(end);
+		for (int i = 0; i < 4; i++)
+			time = strchr(time, ',') + 1;
+		assert_true(time < end && strncmp(time, last, strcspn(time, ",")) <= 0);
+		snprintf(last, sizeof(last), "%.*s", (int)strcspn(time, ","), time);
+	}
+	return n;
+}
+
+static size_t count_of(const char *text, const char *part)
+{
+	size_t n = 0;
+
+	for (const char *at = text; (at = strstr(at, part)) != NULL; at += strlen(part))
+		n++;
+	return n;
+}
+
+static void start_doors(struct pty *pty)
+{
+	pty_start(pty, 100, 30, environment, run_program, "--demo");
+	pty_wait(pty, shows, "Reception");
+	press(pty, "5", "releases, most from");
+}
+
+static void leave(struct pty *pty)
+{
+	pty_write(pty, "q", 1);
+	pty_wait_end(pty);
+	assert_true(WIFEXITED(pty->status));
+	assert_int_equal(WEXITSTATUS(pty->status), 0);
+	expect_restored(pty);
+	pty_free(pty);
+}
+
+/* The door log of the demo, as a table and as objects. What ended an hour ago does not grow, but older pages may still come in between. */
+static void test_the_door_log_is_written(void **state)
+{
+	static const char header[] = "account,vendor,kind,id,time,method,type,";
+	char folder[] = "/tmp/lodge-doors-XXXXXX", csv[80], json[80], keys[200], told[100];
+	struct buf text;
+	struct pty pty;
+	size_t rows;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(csv, sizeof(csv), "%s/log.csv", folder);
+	snprintf(json, sizeof(json), "%s/log.json", folder);
+	buf_init(&text, BUF_CEILING_OUTPUT);
+	start_doors(&pty);
+	press(&pty, ":filter until:1h\r", "/until:1h");
+	press(&pty, "x", "doors.csv");
+	snprintf(keys, sizeof(keys), "\025%s\r", csv);
+	snprintf(told, sizeof(told), "written: %s", csv);
+	press(&pty, keys, told);
+	snprintf(keys, sizeof(keys), ":export %s\r", json);
+	snprintf(told, sizeof(told), "written: %s", json);
+	press(&pty, keys, told);
+	leave(&pty);
+	read_whole(csv, &text);
+	assert_int_equal(strncmp(buf_text(&text), header, strlen(header)), 0);
+	rows = count_sorted(text.data);
+	assert_true(rows > 0);
+	read_whole(json, &text);
+	assert_int_equal(strncmp(buf_text(&text), "[\n{\"account\":", 13), 0);
+	assert_string_equal(buf_text(&text) + text.length - 4, "}\n]\n");
+	assert_true(count_of(buf_text(&text), "\"kind\":\"doors\"") >= rows);
+	buf_fini(&text);
+	unlink(csv);
+	unlink(json);
+	assert_int_equal(rmdir(folder), 0);
+}
+
+/* Leaving while the log is read: nothing is written, or all of it. */
+static void test_leaving_in_the_middle_of_an_export(void **state)
+{
+	char folder[] = "/tmp/lodge-doors-XXXXXX", json[80], keys[200];
+	struct buf text;
+	struct pty pty;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(json, sizeof(json), "%s/log.json", folder);
+	snprintf(keys, sizeof(keys), ":export %s\r", json);
+	buf_init(&text, BUF_CEILING_OUTPUT);
+	start_doors(&pty);
+	pty_write(&pty, keys, strlen(keys));
+	leave(&pty);
+	read_whole(json, &text);
+	assert_true(text.length == 0 || strcmp(buf_text(&text) + text.length - 3, "\n]\n") == 0);
+	buf_fini(&text);
+	unlink(json);
+	assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_demo_lives_and_leaves),
 		cmocka_unit_test(test_every_size_is_survived),
+		cmocka_unit_test(test_the_door_log_is_written),
+		cmocka_unit_test(test_leaving_in_the_middle_of_an_export),
 		cmocka_unit_test(test_without_configuration_it_says_what_to_write),
 		cmocka_unit_test(test_a_vt100_in_the_c_locale),
 		cmocka_unit_test(test_a_signal_restores_the_terminal),

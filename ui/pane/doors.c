@@ -3,24 +3,18 @@
 
 #include <string.h>
 
-#define KINDS (KIND_BIT(KIND_DOORS) | KIND_BIT(KIND_UNITS) | KIND_BIT(KIND_TENANTS) | KIND_BIT(KIND_USERS) | KIND_BIT(KIND_BUILDINGS))
+#define KINDS                                                                                                \
+	(KIND_BIT(KIND_DOORS) | KIND_BIT(KIND_UNITS) | KIND_BIT(KIND_TENANTS) | KIND_BIT(KIND_USERS) |       \
+	 KIND_BIT(KIND_BUILDINGS))
 
 static const struct hint hints[] = {
-	{ACTION_OPEN, "details"},
-	{ACTION_FILTER, "filter"},
-	{ACTION_PERIOD, "period"},
-	{ACTION_FIRST, "newest"},
-	{ACTION_COPY, "copy the link"},
-	{ACTION_EXPORT, "write to a file"},
+	{ACTION_OPEN, "details"}, {ACTION_FILTER, "filter"},      {ACTION_PERIOD, "period"},
+	{ACTION_FIRST, "newest"}, {ACTION_COPY, "copy the link"}, {ACTION_EXPORT, "write to a file"},
 	{ACTION_NONE, NULL},
 };
 static const struct hint hints_without_files[] = {
-	{ACTION_OPEN, "details"},
-	{ACTION_FILTER, "filter"},
-	{ACTION_PERIOD, "period"},
-	{ACTION_FIRST, "newest"},
-	{ACTION_COPY, "copy the link"},
-	{ACTION_NONE, NULL},
+	{ACTION_OPEN, "details"}, {ACTION_FILTER, "filter"},      {ACTION_PERIOD, "period"},
+	{ACTION_FIRST, "newest"}, {ACTION_COPY, "copy the link"}, {ACTION_NONE, NULL},
 };
 
 static bool files_possible(const struct doors_view *view)
@@ -28,7 +22,10 @@ static bool files_possible(const struct doors_view *view)
 	return view->desk->export_doors != NULL && !view->desk->license.kiosk;
 }
 
-static const struct hint *hints_now(void *state) { return files_possible(state) ? hints : hints_without_files; }
+static const struct hint *hints_now(void *state)
+{
+	return files_possible(state) ? hints : hints_without_files;
+}
 
 static void *open_pane(struct desk *desk)
 {
@@ -264,8 +261,9 @@ static bool mouse(void *state, const struct input *input)
 		move_to(view, view->chosen + 3);
 		return true;
 	case MOUSE_PRESS:
-		if (view->list_at.width == 0 || input->x < view->list_at.x || input->x >= view->list_at.x + view->list_at.width ||
-		    row < view->top || row >= MIN(view->top + view->height, doors_shown(view)))
+		if (view->list_at.width == 0 || input->x < view->list_at.x ||
+		    input->x >= view->list_at.x + view->list_at.width || row < view->top ||
+		    row >= MIN(view->top + view->height, doors_shown(view)))
 			return false;
 		if (row == view->chosen)
 			show_detail(view, !view->detail);

@@ -72,7 +72,8 @@ static void time_words(const struct doors_view *view, int64_t time_ms, char out[
 	else if (age_ms > 0 && age_ms < 6 * INT64_C(86400000))
 		g_snprintf(out, 32, "%s %02d:%02d", days[at.weekday % 7], at.hour, at.minute);
 	else
-		g_snprintf(out, 32, "%04d-%02d-%02d %02d:%02d", at.year, at.month, at.day, at.hour, at.minute);
+		g_snprintf(out, 32, "%04d-%02d-%02d %02d:%02d", at.year, at.month, at.day, at.hour,
+			   at.minute);
 }
 
 /* --- the list --- */
@@ -84,9 +85,9 @@ static const struct {
 	int least, ideal, share; /* cells; share of what is left */
 	int from;                /* the list must be so wide for it */
 } columns[COLUMNS] = {
-	[COLUMN_TIME] = {"Time", 9, 16, 0, 0},	   [COLUMN_METHOD] = {"Method", 7, 11, 0, 44},
-	[COLUMN_TYPE] = {"Type", 8, 9, 0, 60},	   [COLUMN_WHO] = {"Who", 10, 22, 1, 0},
-	[COLUMN_UNIT] = {"Unit", 7, 18, 1, 26},	   [COLUMN_ACCOUNT] = {"System", 8, 12, 0, 90},
+	[COLUMN_TIME] = {"Time", 9, 16, 0, 0},  [COLUMN_METHOD] = {"Method", 7, 11, 0, 44},
+	[COLUMN_TYPE] = {"Type", 8, 9, 0, 60},  [COLUMN_WHO] = {"Who", 10, 22, 1, 0},
+	[COLUMN_UNIT] = {"Unit", 7, 18, 1, 26}, [COLUMN_ACCOUNT] = {"System", 8, 12, 0, 90},
 };
 
 /* Widths for a list of `width` cells; 0: left out. */
@@ -96,7 +97,8 @@ static void divide(const struct doors_view *view, int width, int widths[COLUMNS]
 	bool dated = false;
 
 	for (int i = view->top; i < doors_shown(view) && i < view->top + MAX(view->height, 1); i++)
-		dated |= world_now_ms(view->desk->world) - doors_at(view, i)->row->time_ms > INT64_C(43200000);
+		dated |= world_now_ms(view->desk->world) - doors_at(view, i)->row->time_ms >
+			 INT64_C(43200000);
 	for (int c = 0; c < COLUMNS; c++) {
 		bool wanted = width >= columns[c].from &&
 			      (c != COLUMN_ACCOUNT || world_accounts(view->desk->world) > 1);
@@ -128,8 +130,11 @@ static void cell_words(const struct doors_view *view, const struct door_item *it
 		g_strlcpy(out, doors_who(item->row), 160);
 		break;
 	case COLUMN_UNIT:
-		g_strlcpy(out, item->row->unit != NULL ? item->row->unit
-			       : item->row->unit_id != NULL ? item->row->unit_id : "", 160);
+		g_strlcpy(out,
+			  item->row->unit != NULL      ? item->row->unit
+			  : item->row->unit_id != NULL ? item->row->unit_id
+						       : "",
+			  160);
 		break;
 	default:
 		g_strlcpy(out, item->account, 160);
@@ -156,7 +161,9 @@ static void draw_row(const struct doors_view *view, struct canvas *canvas, int y
 	char text[160];
 
 	for (int c = 0; c < COLUMNS; c++) {
-		struct style style = c == COLUMN_WHO ? STYLE(STRONG) : c == COLUMN_TIME ? STYLE(TEXT) : STYLE(DIM);
+		struct style style = c == COLUMN_WHO    ? STYLE(STRONG)
+				     : c == COLUMN_TIME ? STYLE(TEXT)
+							: STYLE(DIM);
 
 		if (widths[c] <= 0)
 			continue;
@@ -231,8 +238,8 @@ static void draw_mode(struct doors_view *view, struct canvas *canvas, int y)
 	char text[48];
 
 	if (view->log.fresh > 0) {
-		g_snprintf(text, sizeof(text), "%u%s new %s", view->log.fresh, view->log.fresh_more ? "+" : "",
-			   view->desk->ascii ? "(Home)" : "↑");
+		g_snprintf(text, sizeof(text), "%u%s new %s", view->log.fresh,
+			   view->log.fresh_more ? "+" : "", view->desk->ascii ? "(Home)" : "↑");
 		canvas_text_right(canvas, 0, y, width - 1, text,
 				  (struct style){ROLE_ACCENT, ROLE_GROUND, ATTR_BOLD});
 		end -= canvas_text_width(canvas, text) + 2;
@@ -267,12 +274,13 @@ static void draw_hours(struct doors_view *view, struct canvas *canvas, int y)
 	if (view->log.why[0] != '\0')
 		return;
 	x += canvas_textf(canvas, x, y, width - x - 1, STYLE(STRONG), "%u", view->today);
-	x += canvas_text(canvas, x, y, width - x - 1, view->today == 1 ? " release" : " releases", STYLE(DIM));
+	x += canvas_text(canvas, x, y, width - x - 1, view->today == 1 ? " release" : " releases",
+			 STYLE(DIM));
 	if (view->today == 0)
 		return;
 	at = moment_split(view->hours_from_ms + most * INT64_C(3600000), view->zone);
-	canvas_textf(canvas, x, y, width - x - 1, STYLE(DIM), ", most from %02d:%02d: %.0f", at.hour, at.minute,
-		     view->hours[most]);
+	canvas_textf(canvas, x, y, width - x - 1, STYLE(DIM), ", most from %02d:%02d: %.0f", at.hour,
+		     at.minute, view->hours[most]);
 }
 
 static int draw_stale(struct doors_view *view, struct canvas *canvas, int y)
@@ -297,7 +305,8 @@ static int draw_stale(struct doors_view *view, struct canvas *canvas, int y)
 
 /* --- details --- */
 
-static void detail_line(struct canvas *canvas, int *y, const char *label, const char *text, struct style style)
+static void detail_line(struct canvas *canvas, int *y, const char *label, const char *text,
+			struct style style)
 {
 	if (text == NULL || text[0] == '\0')
 		return;
@@ -333,7 +342,7 @@ static void draw_details(struct doors_view *view, struct canvas *canvas)
 	canvas_text(canvas, 0, y++, -1, doors_who(item->row)[0] != '\0' ? doors_who(item->row) : "(no name)",
 		    (struct style){ROLE_STRONG, ROLE_GROUND, ATTR_BOLD});
 	moment_format_in(item->row->time_ms, view->zone, zone_time);
-	g_snprintf(text, sizeof(text), "%s %s", zone_time, view->zone_name);
+	g_snprintf(text, sizeof(text), "%s %s", zone_time, moment_zone_iana(view->zone_name));
 	detail_line(canvas, &y, "time", text, STYLE(TEXT));
 	doors_words(item->row->method, text, sizeof(text));
 	detail_line(canvas, &y, "method", text, STYLE(TEXT));
@@ -341,7 +350,8 @@ static void draw_details(struct doors_view *view, struct canvas *canvas)
 	detail_line(canvas, &y, "type", text, STYLE(TEXT));
 	doors_words(item->row->panel_user_type, text, sizeof(text));
 	detail_line(canvas, &y, "panel", text, STYLE(TEXT));
-	detail_line(canvas, &y, "unit", item->row->unit != NULL ? item->row->unit : item->row->unit_id, STYLE(TEXT));
+	detail_line(canvas, &y, "unit", item->row->unit != NULL ? item->row->unit : item->row->unit_id,
+		    STYLE(TEXT));
 	detail_line(canvas, &y, "person", item->row->user, STYLE(TEXT));
 	detail_line(canvas, &y, "name", item->row->name, STYLE(TEXT));
 	detail_line(canvas, &y, "call", item->row->call_guid, STYLE(DIM));
@@ -379,7 +389,8 @@ void doors_draw_whole(struct doors_view *view, struct canvas *canvas, bool focus
 		at.width -= BESIDE_WIDTH + 3;
 		canvas_fill(canvas, (struct rect){at.x + at.width + 1, y, 1, at.height},
 			    canvas_ascii(canvas) ? '|' : 0x2502, STYLE(RULE));
-		canvas_enter(canvas, (struct rect){clip.width - BESIDE_WIDTH - 1, y, BESIDE_WIDTH, at.height});
+		canvas_enter(canvas,
+			     (struct rect){clip.width - BESIDE_WIDTH - 1, y, BESIDE_WIDTH, at.height});
 		draw_details(view, canvas);
 		canvas_leave(canvas);
 	}

@@ -68,7 +68,8 @@ static bool find_id(struct doors_view *view, bool person, const char *value, cha
 	for (struct world_cursor c = {0}; !person && (row = world_next(world, KIND_UNITS, &c)) != NULL;)
 		note_match(&match, ((const struct unit *)row)->name, ((const struct unit *)row)->id, false);
 	for (struct world_cursor c = {0}; person && (row = world_next(world, KIND_TENANTS, &c)) != NULL;)
-		note_match(&match, ((const struct tenant *)row)->name, ((const struct tenant *)row)->user_id, true);
+		note_match(&match, ((const struct tenant *)row)->name, ((const struct tenant *)row)->user_id,
+			   true);
 	for (struct world_cursor c = {0}; person && (row = world_next(world, KIND_USERS, &c)) != NULL;)
 		note_match(&match, ((const struct user *)row)->name, ((const struct user *)row)->id, true);
 	if (!match.several)
@@ -84,8 +85,18 @@ static bool set_moment(struct doors_view *view, const char *value, int64_t *out)
 	return *out != MOMENT_NONE;
 }
 
-enum field { FIELD_METHOD, FIELD_TYPE, FIELD_UNIT, FIELD_PERSON, FIELD_SINCE, FIELD_UNTIL, FIELD_ACCOUNT, FIELDS };
-static const char *const fields[FIELDS] = {"method:", "type:", "unit:", "person:", "since:", "until:", "account:"};
+enum field {
+	FIELD_METHOD,
+	FIELD_TYPE,
+	FIELD_UNIT,
+	FIELD_PERSON,
+	FIELD_SINCE,
+	FIELD_UNTIL,
+	FIELD_ACCOUNT,
+	FIELDS
+};
+static const char *const fields[FIELDS] = {"method:", "type:",  "unit:",   "person:",
+					   "since:",  "until:", "account:"};
 
 const char *doors_filter_word(size_t i) { return i < FIELDS ? fields[i] : NULL; }
 
@@ -115,8 +126,7 @@ static void set_field(struct doors_view *view, int field, const char *value)
 	else if (field == FIELD_PERSON)
 		good = find_id(view, true, value, search->user_id, sizeof(search->user_id));
 	else
-		good = set_moment(view, value,
-				  field == FIELD_SINCE ? &search->since_ms : &search->until_ms);
+		good = set_moment(view, value, field == FIELD_SINCE ? &search->since_ms : &search->until_ms);
 	if (!good)
 		set_flaw(view, field, value);
 }

@@ -29,8 +29,9 @@ int doors_shown(const struct doors_view *view) { return (int)view->log.items->le
 
 static struct door_item item_of(const struct door_page *page, size_t i)
 {
-	struct door_item item = {
-		.row = rows_at(page->rows, i), .place = page->places[i], .rows = rows_ref(page->rows)};
+	struct door_item item = {.row = rows_at(page->rows, i),
+				 .place = page->places[i],
+				 .rows = rows_ref(page->rows)};
 
 	g_strlcpy(item.account, page->accounts[i] == NULL ? "" : page->accounts[i], sizeof(item.account));
 	return item;

@@ -26,16 +26,16 @@ struct door_item {
 
 /* The part of the log that is in memory, newest first. */
 struct door_log {
-	GArray *items;  /* struct door_item */
-	bool older;     /* there is more after the last */
-	bool cut;       /* newer ones were let go */
-	bool waiting;   /* an answer is on its way */
-	bool asked;     /* anything was ever answered */
+	GArray *items;               /* struct door_item */
+	bool older;                  /* there is more after the last */
+	bool cut;                    /* newer ones were let go */
+	bool waiting;                /* an answer is on its way */
+	bool asked;                  /* anything was ever answered */
 	struct history_place newest; /* the newest that was ever in the window; fresh ones are newer */
 	unsigned turn, asked_turn;   /* of the window's begin; and when fresh ones were asked for */
 	unsigned fresh;              /* newer ones that were never shown */
 	bool fresh_more;
-	char why[240];  /* why nothing came; "" */
+	char why[240]; /* why nothing came; "" */
 };
 
 struct doors_view {
@@ -48,8 +48,8 @@ struct doors_view {
 	int64_t period_ms;  /* 0: all that is kept */
 	int chosen, top;    /* indices of items */
 	bool follow, detail, whole;
-	bool filtering; /* the filter is being typed */
-	bool history; /* there is one; else the newest snapshot is shown */
+	bool filtering;     /* the filter is being typed */
+	bool history;       /* there is one; else the newest snapshot is shown */
 	int height, titles; /* rows of the list and above it, as drawn last */
 	struct rect list_at;
 	double hours[DOORS_HOURS];

@@ -239,6 +239,7 @@ static void ask_windows(struct occ_view *view, struct occ_series *series, const 
 	struct query query;
 
 	query_init(&query, KIND_OCCUPANCY);
+	query.completeness = true;
 	query.rooms = parts != NULL ? (struct words){(const char *const *)(void *)parts->pdata, parts->len}
 				    : (struct words){&space->id, 1};
 	query.since_ms = span.from_ms;

@@ -13,7 +13,8 @@ struct mean {
 	bool partial;
 };
 
-static void add_means(GHashTable *means, const struct rows *rows)
+/* The window that goes on is never complete: that says nothing against the mean. */
+static void add_means(GHashTable *means, const struct rows *rows, int64_t now_ms)
 {
 	for (size_t i = 0; rows != NULL && i < rows_count(rows); i++) {
 		const struct occupancy *row = rows_at(rows, i);
@@ -29,7 +30,7 @@ static void add_means(GHashTable *means, const struct rows *rows)
 		mean->sum += row->avg * (double)(row->end_ms - row->start_ms);
 		mean->weight += (double)(row->end_ms - row->start_ms);
 		mean->partial |= row->capped == 1 || row->uptime < OCC_UPTIME_LEAST ||
-				 row->complete < OCC_COMPLETE_LEAST;
+				 (row->complete < OCC_COMPLETE_LEAST && row->end_ms <= now_ms);
 	}
 }
 
@@ -96,7 +97,7 @@ void occ_rank(struct occ_view *view)
 	view->ranked_site = chosen == NULL ? -1 : (long)chosen->site;
 	for (int a = 0; a < view->n_ranks; a++) {
 		means[a] = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
-		add_means(means[a], view->ranks[a].rows);
+		add_means(means[a], view->ranks[a].rows, world_now_ms(view->desk->world));
 	}
 	g_array_set_size(view->ranking, 0);
 	for (guint i = 0; i < view->spaces->len; i++) {
@@ -146,12 +147,15 @@ static void draw_bar(struct occ_view *view, struct canvas *canvas, int y, int na
 		     const struct occ_ranked *ranked, double most)
 {
 	int width = canvas_clip(canvas).width;
-	int figures = view->rank == OCC_LEAST_USED ? 24 : 16, bar = width - name - figures - 2;
+	int figures = view->rank == OCC_LEAST_USED ? 24 : 16, bar = width - name - figures - 2, used;
 	bool old = occ_account_old(view, ranked->space->account);
 	struct style style = old ? STYLE(STALE) : ranked->share > 1 ? STYLE(BAD) : STYLE(CHART);
 	char text[64];
 
 	canvas_text(canvas, 0, y, name, ranked->space->name, old ? STYLE(STALE) : STYLE(TEXT));
+	used = (int)text_width(ranked->space->name, strlen(ranked->space->name));
+	if (ranked->space->floor != NULL && used + 3 < name)
+		canvas_text(canvas, used + 1, y, name - used - 1, ranked->space->floor, STYLE(DIM));
 	if (bar >= 4)
 		chart_bar(canvas, name + 1, y, bar, isnan(ranked->share) ? ranked->people : ranked->share,
 			  isnan(ranked->share) ? most : 1, style);
@@ -180,7 +184,7 @@ void occ_draw_ranking(struct occ_view *view, struct canvas *canvas)
 	const struct occ_space *chosen = occ_chosen(view);
 	const char *why = problem_of(view);
 	double most = 1;
-	int name = 8;
+	int name = 8, floor = 0;
 
 	occ_rank(view);
 	canvas_textf(canvas, 0, 0, clip.width, why == NULL ? STYLE(DIM) : STYLE(STALE), "%s %s in %s%s%s",
@@ -192,7 +196,13 @@ void occ_draw_ranking(struct occ_view *view, struct canvas *canvas)
 
 		most = isnan(ranked->people) ? most : fmax(most, ranked->people);
 		name = MAX(name, (int)text_width(ranked->space->name, strlen(ranked->space->name)));
+		floor = MAX(floor,
+			    ranked->space->floor == NULL
+				    ? 0
+				    : (int)text_width(ranked->space->floor, strlen(ranked->space->floor)));
 	}
+	/* Rooms of one name are told apart by their floors where there is room. */
+	name += clip.width >= 70 ? floor + 1 : 0;
 	name = MAX(MIN(name, MIN(clip.width / 3, clip.width - 12)), 4);
 	for (guint i = 0; i < view->ranking->len && (int)i < clip.height - 1; i++)
 		draw_bar(view, canvas, 1 + (int)i, name, &g_array_index(view->ranking, struct occ_ranked, i),

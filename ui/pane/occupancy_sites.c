@@ -119,6 +119,10 @@ static void add_floors(struct sites *sites, unsigned account)
 		const struct floor_row *floor = rows_at(rows, i);
 		long at = find(sites->places, account, floor->building_id);
 
+		if (at < 0 && floor->building_id != NULL) { /* a building that no list tells of */
+			at = (long)add_site(sites, world_account_name(sites->world, account));
+			add_member(sites, (size_t)at, account, floor->building_id, NULL);
+		}
 		if (at >= 0)
 			put(sites, sites->floors, account, floor->id, (size_t)at);
 	}

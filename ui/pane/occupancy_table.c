@@ -229,8 +229,8 @@ struct table *occ_table_new(struct occ_view *view)
 		[COLUMN_NOW] = {column_names[COLUMN_NOW], 6, 8, 0, 8, true},
 		[COLUMN_USE] = {column_names[COLUMN_USE], 5, 6, 0, 7, true},
 		[COLUMN_TREND] = {column_names[COLUMN_TREND], 5, 6, 0, 5, false},
-		[COLUMN_FLOOR] = {column_names[COLUMN_FLOOR], 8, 14, 1, 4, false},
-		[COLUMN_SYSTEM] = {column_names[COLUMN_SYSTEM], 6, 12, 1, 3, false},
+		[COLUMN_FLOOR] = {column_names[COLUMN_FLOOR], 6, 12, 1, 3, false},
+		[COLUMN_SYSTEM] = {column_names[COLUMN_SYSTEM], 8, 12, 0, 4, false},
 	};
 	const struct table_source source = {.count = count,
 					    .cell = cell,

@@ -274,13 +274,16 @@ static int ask_zone(struct work *work, struct dens_job *job, const char *name, c
 {
 	const struct moment_zone *zone = dens_zone(&job->report, name);
 	struct batch batch = {.work = work, .job = job};
-	int64_t unused_ms;
+	int64_t unused_ms, last_ms;
 	int err = ERR_OK;
 
 	batch.resolution = job->kind == KIND_SESSIONS ? DENS_RAW : job->report.every.resolution;
-	/* A window that is put together begins where it begins, not where the question does. */
-	if (job->kind == KIND_OCCUPANCY)
+	/* A window that is put together begins and ends where it does, not where the question does; what has not happened yet is not asked for. */
+	if (job->kind == KIND_OCCUPANCY) {
 		dens_window(&job->report.every, from_ms, zone, &from_ms, &unused_ms);
+		dens_window(&job->report.every, to_ms - 1, zone, &unused_ms, &last_ms);
+		to_ms = MAX(to_ms, MIN(last_ms, work_now_ms(work)));
+	}
 	for (guint at = 0; at < spaces->len && err == ERR_OK; at += (guint)batch.n) {
 		batch.spaces = (const struct dens_space *const *)(void *)(spaces->pdata + at);
 		batch.n = batch_of(&batch, spaces->len - at);
@@ -405,7 +408,7 @@ int dens_report_ask(struct work *work, struct dens_job *job)
 	g_hash_table_iter_init(&at, zones);
 	while (err == ERR_OK && g_hash_table_iter_next(&at, &name, &spaces)) {
 		err = ask_zone(work, job, name, spaces, from_ms, to_ms);
-		if (err == ERR_OK && job->kind == KIND_OCCUPANCY)
+		if (err == ERR_OK && job->kind == KIND_OCCUPANCY && query->completeness)
 			err = ask_status(work, job, name, spaces, from_ms, to_ms);
 	}
 	g_hash_table_unref(zones);

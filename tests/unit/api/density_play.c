@@ -189,6 +189,7 @@ void dens_query(struct dens_play *play, enum kind kind, const char *const *filte
 	forget(play);
 	play->answers = answers;
 	query_init(&query, kind);
+	query.completeness = true;
 	for (; filters != NULL && filters[0] != NULL; filters += 2)
 		if (query_set(&query, filters[0], filters[1], play->now_ms, &problem) != ERR_OK)
 			fail_msg("%s", problem.why);

@@ -131,3 +131,47 @@ EXTRA_DIST += \
 	tests/api/butterflymx/post-units.request.json \
 	tests/api/butterflymx/put-api-v1-password-422-confirmation.json \
 	tests/api/butterflymx/put-api-v1-password-422-wrong_password.json
+
+sim_sensorist_play = tests/unit/sim/sensorist_play.c tests/unit/sim/sensorist_play.h
+
+check_PROGRAMS += tests/unit/sim/test_sensorist_rest
+tests_unit_sim_test_sensorist_rest_SOURCES = tests/unit/sim/test_sensorist_rest.c $(sim_sensorist_play)
+tests_unit_sim_test_sensorist_rest_LDADD = $(libs_sim) $(CMOCKA_LIBS) $(SIM_LIBS)
+
+check_PROGRAMS += tests/unit/sim/test_sensorist_measure
+tests_unit_sim_test_sensorist_measure_SOURCES = tests/unit/sim/test_sensorist_measure.c $(sim_sensorist_play)
+tests_unit_sim_test_sensorist_measure_LDADD = $(libs_sim) $(CMOCKA_LIBS) $(SIM_LIBS)
+
+check_PROGRAMS += tests/unit/sim/test_sensorist_server
+tests_unit_sim_test_sensorist_server_SOURCES = tests/unit/sim/test_sensorist_server.c
+tests_unit_sim_test_sensorist_server_LDADD = $(libs_sim) $(CMOCKA_LIBS) $(CURL_LIBS) $(SIM_LIBS)
+
+EXTRA_DIST += \
+	tests/unit/sim/sensorist/delete-alarms-id.json \
+	tests/unit/sim/sensorist/delete-callbacks-id.json \
+	tests/unit/sim/sensorist/error-401.json \
+	tests/unit/sim/sensorist/get-alarms-history.json \
+	tests/unit/sim/sensorist/get-alarms.json \
+	tests/unit/sim/sensorist/get-callbacks.json \
+	tests/unit/sim/sensorist/get-gateways-empty.json \
+	tests/unit/sim/sensorist/get-gateways-with_slaves.json \
+	tests/unit/sim/sensorist/get-gateways.json \
+	tests/unit/sim/sensorist/get-measurements-empty.json \
+	tests/unit/sim/sensorist/get-measurements-latest.json \
+	tests/unit/sim/sensorist/get-measurements-min_max-nested.json \
+	tests/unit/sim/sensorist/get-measurements-range.json \
+	tests/unit/sim/sensorist/get-measurements-raw-last.json \
+	tests/unit/sim/sensorist/get-measurements-raw.json \
+	tests/unit/sim/sensorist/get-users-list.json \
+	tests/unit/sim/sensorist/get-users.json \
+	tests/unit/sim/sensorist/get-workflows-id-done.json \
+	tests/unit/sim/sensorist/get-workflows-id-failed.json \
+	tests/unit/sim/sensorist/get-workflows-id-running.json \
+	tests/unit/sim/sensorist/post-alarms.json \
+	tests/unit/sim/sensorist/post-callbacks.json \
+	tests/unit/sim/sensorist/post-gateways-id-commands.json \
+	tests/unit/sim/sensorist/post-gateways-id.json \
+	tests/unit/sim/sensorist/post-gateways.json \
+	tests/unit/sim/sensorist/post-sensors-id-interval.json \
+	tests/unit/sim/sensorist/post-sensors-id-name.json \
+	tests/unit/sim/sensorist/post-users.json

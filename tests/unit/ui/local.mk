@@ -110,3 +110,9 @@ EXTRA_DIST += tests/screen/keys
 check_PROGRAMS += tests/unit/ui/test_pane_keys
 tests_unit_ui_test_pane_keys_SOURCES = tests/unit/ui/test_pane_keys.c tests/unit/ui/keys_house.c tests/unit/ui/keys_house.h
 tests_unit_ui_test_pane_keys_LDADD = $(libs_ui) $(CMOCKA_LIBS) $(BASE_LIBS)
+
+# Goldens of the doors pane; GENERATE=1 makes them anew.
+EXTRA_DIST += tests/screen/doors
+check_PROGRAMS += tests/unit/ui/test_pane_doors
+tests_unit_ui_test_pane_doors_SOURCES = tests/unit/ui/test_pane_doors.c tests/unit/ui/doors_lobby.c tests/unit/ui/doors_lobby.h
+tests_unit_ui_test_pane_doors_LDADD = $(libs_ui) $(CMOCKA_LIBS) $(BASE_LIBS)
