@@ -7,7 +7,7 @@ doc_docgen_LDADD = $(libs_app) $(SIM_LIBS) $(NET_LIBS) $(STORE_LIBS) $(TERM_LIBS
 man_sources = doc/lodge.1.in doc/lodge.conf.5.in
 generated_docs = doc/lodge.1 doc/lodge.conf.5 doc/lodge.bash doc/lodge.zsh doc/lodge.fish doc/lodge.conf.example
 
-EXTRA_DIST += $(man_sources) doc/architecture.md doc/vendor-butlr.md doc/vendor-butterflymx.md doc/vendor-density.md
+EXTRA_DIST += $(man_sources) doc/architecture.md doc/vendor-butlr.md doc/vendor-butterflymx.md doc/vendor-density.md doc/vendor-sensorist.md
 CLEANFILES += $(generated_docs)
 
 nodist_man_MANS = doc/lodge.1 doc/lodge.conf.5

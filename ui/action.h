@@ -24,9 +24,10 @@
 	X(PANE_OVERVIEW, "overview", "1", "the overview", ACTION_G)                                          \
 	X(PANE_FLOOR, "floor", "2", "the floor plan", ACTION_G)                                              \
 	X(PANE_HEAT, "heat", "3", "the thermal frames", ACTION_G)                                            \
-	X(PANE_OCCUPANCY, "occupancy", "4", "how many people where and when, by room, floor and building", ACTION_G) \
-	X(PANE_DOORS, "doors", "5", "who came through which door, newest first", ACTION_G)                  \
-	X(PANE_KEYS, "keys", "6", "visitor keys and their QR codes", ACTION_G)                              \
+	X(PANE_OCCUPANCY, "occupancy", "4", "how many people where and when, by room, floor and building",   \
+	  ACTION_G)                                                                                          \
+	X(PANE_DOORS, "doors", "5", "who came through which door, newest first", ACTION_G)                   \
+	X(PANE_KEYS, "keys", "6", "visitor keys and their QR codes", ACTION_G)                               \
 	X(PANE_HEALTH, "health", "7", "sensors and hives, worst first", ACTION_G)                            \
 	X(BUILDING, "building", "b", "next building, or the one named", ACTION_G | ACTION_A)                 \
 	X(FLOOR, "storey", "f", "next floor, or the one named", ACTION_G | ACTION_A)                         \
@@ -35,7 +36,7 @@
 	X(MOUSE, "mouse", "M", "mouse on or off (Shift+drag selects text)", ACTION_G)                        \
 	X(COPY, "copy", "y", "copy what is chosen", ACTION_G | ACTION_P)                                     \
 	X(UNDO, "undo", "u", "take back the last change of the view", ACTION_G)                              \
-	X(DEMO, "demo", "", "the demo, where no account is configured", ACTION_G)                             \
+	X(DEMO, "demo", "", "the demo, where no account is configured", ACTION_G)                            \
 	X(UP, "up", "Up k", "one up", ACTION_P)                                                              \
 	X(DOWN, "down", "Down j", "one down", ACTION_P)                                                      \
 	X(LEFT, "left", "Left h", "to the left", ACTION_P)                                                   \
@@ -71,19 +72,20 @@
 	X(PERIOD, "period", "doors:p occupancy:p",                                                           \
 	  "in doors and occupancy: the next longer time back; in occupancy also 1h, 8h, 1d, 1w, 1mo",        \
 	  ACTION_P | ACTION_A)                                                                               \
-	X(DATES, "dates", "occupancy:d", "in occupancy: from one time to another, such as 2026-08-01..2026-08-07", \
-	  ACTION_P | ACTION_A)                                                                               \
+	X(DATES, "dates", "occupancy:d",                                                                     \
+	  "in occupancy: from one time to another, such as 2026-08-01..2026-08-07", ACTION_P | ACTION_A)     \
 	X(MEASURE, "measure", "occupancy:o", "in occupancy: people, peak, utilization, time used",           \
 	  ACTION_P | ACTION_A)                                                                               \
 	X(MARK, "mark", "occupancy:Space", "in occupancy: compare this one, up to three", ACTION_P)          \
 	X(WEEKS, "weeks", "occupancy:c", "in occupancy: compare with the weeks before", ACTION_P)            \
-	X(RANKING, "ranking", "occupancy:v", "in occupancy: fullest, emptiest, least used; now or in the range", \
-	  ACTION_P | ACTION_A)                                                                               \
+	X(RANKING, "ranking", "occupancy:v",                                                                 \
+	  "in occupancy: fullest, emptiest, least used; now or in the range", ACTION_P | ACTION_A)           \
 	X(NUMBERS, "numbers", "occupancy:i", "in occupancy: figures or shades in the week", ACTION_P)        \
-	X(ISSUE, "issue", "keys:n", "in keys: issue a visitor key", ACTION_P)                               \
-	X(REVOKE, "revoke", "keys:r", "in keys: revoke the chosen key or keychain", ACTION_P)               \
-	X(WRITE, "write", "keys:w", "in keys: write the QR code to a file (.svg or .png)", ACTION_P | ACTION_A) \
-	X(PRINT, "print", "keys:p", "in keys: print the key and its QR code", ACTION_P)                     \
+	X(ISSUE, "issue", "keys:n", "in keys: issue a visitor key", ACTION_P)                                \
+	X(REVOKE, "revoke", "keys:r", "in keys: revoke the chosen key or keychain", ACTION_P)                \
+	X(WRITE, "write", "keys:w", "in keys: write the QR code to a file (.svg or .png)",                   \
+	  ACTION_P | ACTION_A)                                                                               \
+	X(PRINT, "print", "keys:p", "in keys: print the key and its QR code", ACTION_P)                      \
 	X(EXPORT, "export", "x", "write what is shown to a file (.csv or .json)", ACTION_P | ACTION_A)
 
 enum action {

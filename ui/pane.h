@@ -23,9 +23,10 @@ struct order_fault {
 };
 struct order_report {
 	enum order_stage stage;
-	unsigned done, total;         /* orders of the list */
-	const char *text;             /* what is going on, or why it failed and what to do; inert */
-	const struct rows *rows;      /* what the last order made; NULL: nothing. Valid during the call (rows_ref keeps it). */
+	unsigned done, total; /* orders of the list */
+	const char *text;     /* what is going on, or why it failed and what to do; inert */
+	const struct rows *
+		rows; /* what the last order made; NULL: nothing. Valid during the call (rows_ref keeps it). */
 	const struct order_fault *faults; /* ORDER_FAILED: which fields are wrong */
 	size_t n_faults;
 };
@@ -34,9 +35,9 @@ struct order_report {
 struct desk {
 	struct world *world;
 	bool ascii;
-	bool braille;       /* the person's choice of glyphs */
-	bool mono;          /* the terminal has no colours: heat is told by shades */
-	bool hatch;         /* areas have no colour that is seen, by the terminal or the theme: they are hatched */
+	bool braille; /* the person's choice of glyphs */
+	bool mono;    /* the terminal has no colours: heat is told by shades */
+	bool hatch;   /* areas have no colour that is seen, by the terminal or the theme: they are hatched */
 	double cell_aspect; /* height of a cell over its width, about 2 */
 	/* Asks a line of text in the bottom line: `done` gets it (NULL: cancelled). `initial` may be NULL. `changed` (may be NULL) gets every state while typing. */
 	void (*prompt)(struct desk *desk, const char *label, const char *initial,
@@ -69,8 +70,9 @@ struct desk {
 	/* Asks the kept history. The page is valid during the call; of asks with the same slot only the newest is answered. NULL members: no history here. */
 	void (*find_doors)(struct desk *desk, unsigned slot, const struct door_search *search,
 			   void (*found)(void *ctx, const struct door_page *page), void *ctx);
-	void (*count_doors)(struct desk *desk, unsigned slot, const struct door_search *search, int64_t width_ms,
-			    void (*counted)(void *ctx, const struct door_counts *counts), void *ctx);
+	void (*count_doors)(struct desk *desk, unsigned slot, const struct door_search *search,
+			    int64_t width_ms, void (*counted)(void *ctx, const struct door_counts *counts),
+			    void *ctx);
 	/* Writes all that a search finds to a file (.csv or .json by its name), with a progress line; the result comes as a toast. */
 	void (*export_doors)(struct desk *desk, const struct door_search *search, const char *path);
 	/* The text in the QR picture at an address: fetched without signing in, read in a process of its own. `text` NULL: there is none, `why` says why. Both
@@ -146,6 +148,7 @@ struct pane_ops {
 };
 #define PANE_VIEW_MOST 512
 
-extern const struct pane_ops pane_overview, pane_floor, pane_heat, pane_occupancy, pane_health, pane_doors, pane_keys;
+extern const struct pane_ops pane_overview, pane_floor, pane_heat, pane_occupancy, pane_health, pane_doors,
+	pane_keys;
 
 #endif

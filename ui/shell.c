@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct pane_ops *const registry[] = {&pane_overview,  &pane_floor, &pane_heat,
-						  &pane_occupancy, &pane_doors, &pane_keys,
-						  &pane_health};
+static const struct pane_ops *const registry[] = {&pane_overview, &pane_floor, &pane_heat,  &pane_occupancy,
+						  &pane_doors,    &pane_keys,  &pane_health};
 
 struct opened *shell_pane(struct shell *shell)
 {

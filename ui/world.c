@@ -568,7 +568,8 @@ void world_settle_choice(struct world *world)
 {
 	struct choice *choice = &world->choice;
 	bool own = strcmp(choice->floor_id, world->settled_id) != 0;
-	const struct floor_row *floor = own ? world_find(world, choice->account, KIND_FLOORS, choice->floor_id)
+	const struct floor_row *floor = own ? world_find(world, choice->account, KIND_FLOORS,
+							 choice->floor_id)
 					    : NULL;
 
 	if (floor == NULL && own)

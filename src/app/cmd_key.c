@@ -16,8 +16,10 @@ const struct command_option key_options[] = {
 	{"user", "ID", "the tenant in whose name it is issued"},
 	{"name", "TEXT", "the visitor's name"},
 	{"email", "ADDRESS", "where the key is sent; may be repeated: one key each"},
-	{"sms", "NUMBER", "the same by SMS, such as +15551234567; the n-th number goes to the n-th address's key"},
-	{"from", "T", "from when it opens: 2026-05-04T14:00, 14:00, now, +2h; in the building's time (default: now)"},
+	{"sms", "NUMBER",
+	 "the same by SMS, such as +15551234567; the n-th number goes to the n-th address's key"},
+	{"from", "T",
+	 "from when it opens: 2026-05-04T14:00, 14:00, now, +2h; in the building's time (default: now)"},
 	{"until", "T", "until when; +2h counts from --from"},
 	{"keychain", "ID", "it opens when this keychain does"},
 	{"weekdays", "DAYS", "it opens on these days: mon,tue,fri"},
@@ -125,8 +127,7 @@ static const struct account *key_account(const struct app *app, const char *name
 			continue;
 		if (found != NULL) {
 			problem_set(problem, ERR_USAGE, NULL, "name one with --account",
-				    "several accounts have visitor keys: %s, %s", found->name,
-				    account->name);
+				    "several accounts have visitor keys: %s, %s", found->name, account->name);
 			return NULL;
 		}
 		found = account;
@@ -312,7 +313,8 @@ static int show(struct app *app, struct collect *collect, const struct account *
 	key = rows_at(rows, 0);
 	if (!args->json && args->qr != QR_SVG &&
 	    key_zone(app, collect, account, key->unit_id, &zone, &problem) != ERR_OK)
-		app_complain(app, account->name, &problem); /* the key is shown all the same, its times in UTC */
+		app_complain(app, account->name,
+			     &problem); /* the key is shown all the same, its times in UTC */
 	status = key_print(app, collect, account, args->qr, args->json, &rows, 1, zone);
 	g_free(zone);
 	rows_unref(rows);
@@ -336,7 +338,8 @@ static bool tried_before(struct collect *collect, const struct account *account,
 		for (size_t i = 0; i < rows_count(outcome->rows[r]) && !found; i++) {
 			const struct audit_row *row = rows_at(outcome->rows[r], i);
 
-			found = g_strcmp0(row->subject_kind, "keys") == 0 && g_strcmp0(row->subject_id, id) == 0;
+			found = g_strcmp0(row->subject_kind, "keys") == 0 &&
+				g_strcmp0(row->subject_id, id) == 0;
 		}
 	}
 	return found;
@@ -364,7 +367,10 @@ static int revoke_key(struct app *app, struct collect *collect, const struct acc
 		return exit_of_error(outcome->problem.code);
 	}
 	g_snprintf(text, sizeof(text), "key %.60s%s%.120s%s is revoked", id, key == NULL ? "" : " (",
-		   key == NULL ? "" : key->name == NULL ? "no name" : key->name, key == NULL ? "" : ")");
+		   key == NULL         ? ""
+		   : key->name == NULL ? "no name"
+				       : key->name,
+		   key == NULL ? "" : ")");
 	app_note(app, account->name, text);
 	rows_unref(rows);
 	return EXIT_ALL_WELL;

@@ -57,8 +57,9 @@ static void add_form(struct buf *body, const char *name, const char *value)
 /* The server's words: {"errors":"…"} or {"errors":["…"]}. */
 static void refusal(const struct outcome *outcome, char *out, size_t size)
 {
-	struct work_answer answer = {
-		.status = outcome->status, .body = outcome->body == NULL ? "" : outcome->body, .length = outcome->body_length};
+	struct work_answer answer = {.status = outcome->status,
+				     .body = outcome->body == NULL ? "" : outcome->body,
+				     .length = outcome->body_length};
 
 	work_server_message(&answer, out, size);
 	if (out[0] == '\0')
@@ -105,10 +106,10 @@ static int send_change(struct app *app, const struct account *account, struct bu
 	}
 	/* What was not answered may have been done all the same. */
 	collect_note_end(collect, line,
-			 status == EXIT_ALL_WELL     ? "done"
-			 : outcome->status == 0      ? "unsure"
-			 : outcome->status >= 500    ? "unsure"
-						     : "failed",
+			 status == EXIT_ALL_WELL  ? "done"
+			 : outcome->status == 0   ? "unsure"
+			 : outcome->status >= 500 ? "unsure"
+						  : "failed",
 			 why[0] == '\0' ? NULL : why);
 	collect_free(collect);
 	return status;

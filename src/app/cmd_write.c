@@ -45,7 +45,8 @@ static int read_kind(const struct args *args, struct problem *problem)
 		nearest = text_nearest(args->positional[0], kind_names());
 		if (nearest != NULL)
 			g_snprintf(todo, sizeof(todo), "did you mean %s?", nearest);
-		return problem_set(problem, ERR_USAGE, NULL, todo, "unknown kind \"%s\"", args->positional[0]);
+		return problem_set(problem, ERR_USAGE, NULL, todo, "unknown kind \"%s\"",
+				   args->positional[0]);
 	}
 	return problem_set(problem, ERR_USAGE, NULL, todo, "what kind of thing?");
 }
@@ -54,13 +55,17 @@ static int read_kind(const struct args *args, struct problem *problem)
 static void print_fields(enum kind kind, enum verb verb)
 {
 	static const char *const forms[] = {
-		[WRITE_TEXT] = "text",		 [WRITE_YESNO] = "yes or no",
-		[WRITE_NUMBER] = "number",	 [WRITE_MOMENT] = "time, 2026-05-04T14:00Z",
-		[WRITE_DATE] = "day, 2026-05-04", [WRITE_TIME] = "time of day, 14:00",
-		[WRITE_CHOICE] = "one of",	 [WRITE_WORDS] = "some of",
+		[WRITE_TEXT] = "text",
+		[WRITE_YESNO] = "yes or no",
+		[WRITE_NUMBER] = "number",
+		[WRITE_MOMENT] = "time, 2026-05-04T14:00Z",
+		[WRITE_DATE] = "day, 2026-05-04",
+		[WRITE_TIME] = "time of day, 14:00",
+		[WRITE_CHOICE] = "one of",
+		[WRITE_WORDS] = "some of",
 		[WRITE_ID] = "id",
 	};
-	const unsigned on = verb == VERB_CREATE	  ? WRITE_ON_CREATE
+	const unsigned on = verb == VERB_CREATE   ? WRITE_ON_CREATE
 			    : verb == VERB_CHANGE ? WRITE_ON_CHANGE
 						  : WRITE_ON_DELETE;
 
@@ -70,7 +75,8 @@ static void print_fields(enum kind kind, enum verb verb)
 
 		if (info == NULL)
 			continue;
-		printf("\nTo %s %s at %s:\n", verb_name(verb), kind_info(kind)->name, vendor_name((enum vendor)v));
+		printf("\nTo %s %s at %s:\n", verb_name(verb), kind_info(kind)->name,
+		       vendor_name((enum vendor)v));
 		for (size_t i = 0; i < info->n_fields; i++) {
 			const struct write_field *field = &info->fields[i];
 
@@ -109,7 +115,8 @@ static const struct account *find_account(const struct app *app, const char *nam
 			    "no account is named \"%s\"", name);
 	else if (found == NULL)
 		problem_set(problem, ERR_USAGE, NULL, NULL, "%s has nobody to %s %s",
-			    name == NULL ? "the configuration" : name, verb_name(verb), kind_info(kind)->name);
+			    name == NULL ? "the configuration" : name, verb_name(verb),
+			    kind_info(kind)->name);
 	return found;
 }
 

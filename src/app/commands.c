@@ -73,7 +73,8 @@ const struct command command_table[] = {
 		.name = "create",
 		.usage = "KIND NAME=VALUE... [--account NAME] [--json]",
 		.summary = "make a new thing: a unit, a tenant, a keychain ...",
-		.details = "lodge create KIND --help lists the names that a kind takes. An empty value takes away.",
+		.details =
+			"lodge create KIND --help lists the names that a kind takes. An empty value takes away.",
 		.options = write_options,
 		.run = cmd_create,
 	},

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define REPLIES_CEILING 4096
-#define FIRST_FIND (UINT64_C(2) << 32)    /* request numbers of the store's answers to panes */
+#define FIRST_FIND (UINT64_C(2) << 32) /* request numbers of the store's answers to panes */
 #define SLOTS_EACH 8
 #define FIRST_PICTURE (UINT64_C(3) << 32) /* of pictures at the feeds */
 
@@ -59,11 +59,11 @@ struct dash_desk {
 	struct store *store;
 	struct orders *orders;
 	struct dash_asks *asks;
-	GHashTable *finds;   /* request → struct find * */
-	GHashTable *looks;   /* request → struct look * */
-	GPtrArray *watches;  /* struct watch * */
-	GPtrArray *askers;   /* who has asked the history with slots */
-	char **sources;      /* account, source, account, source, …, NULL: whose history may be seen */
+	GHashTable *finds;  /* request → struct find * */
+	GHashTable *looks;  /* request → struct look * */
+	GPtrArray *watches; /* struct watch * */
+	GPtrArray *askers;  /* who has asked the history with slots */
+	char **sources;     /* account, source, account, source, …, NULL: whose history may be seen */
 	uint64_t next_find, next_picture;
 	bool closed; /* no pane is called any more */
 };
@@ -79,7 +79,8 @@ static void on_reply(void *ctx, struct mail *mail)
 	if (!orders_on_reply(desk->orders, reply) && !desk->closed) {
 		find = g_hash_table_lookup(desk->finds, &reply->request);
 		if (find != NULL)
-			g_hash_table_steal(desk->finds, &reply->request); /* the pane may ask anew from within */
+			g_hash_table_steal(desk->finds,
+					   &reply->request); /* the pane may ask anew from within */
 		if (find != NULL && find->found != NULL && reply->type == STORE_PAGE)
 			find->found(find->ctx, &reply->page);
 		else if (find != NULL && find->counted != NULL && reply->type == STORE_COUNTS)
@@ -129,7 +130,8 @@ static void find_doors(struct desk *panes, unsigned slot, const struct door_sear
 	struct find *find = g_new0(struct find, 1);
 
 	*find = (struct find){.slot = own_slot(desk, ctx, slot), .ctx = ctx, .found = found};
-	store_find_doors(desk->store, wait_for(desk, find), find->slot, (const char *const *)desk->sources, search);
+	store_find_doors(desk->store, wait_for(desk, find), find->slot, (const char *const *)desk->sources,
+			 search);
 }
 
 static void count_doors(struct desk *panes, unsigned slot, const struct door_search *search, int64_t width_ms,
@@ -139,12 +141,13 @@ static void count_doors(struct desk *panes, unsigned slot, const struct door_sea
 	struct find *find = g_new0(struct find, 1);
 
 	*find = (struct find){.slot = own_slot(desk, ctx, slot), .ctx = ctx, .counted = counted};
-	store_count_doors(desk->store, wait_for(desk, find), find->slot, (const char *const *)desk->sources, search,
-			  width_ms);
+	store_count_doors(desk->store, wait_for(desk, find), find->slot, (const char *const *)desk->sources,
+			  search, width_ms);
 }
 
 void dash_desk_find(struct dash_desk *desk, const struct door_search *search,
-		    void (*found)(void *ctx, const struct door_page *page), void (*drop)(void *ctx), void *ctx)
+		    void (*found)(void *ctx, const struct door_page *page), void (*drop)(void *ctx),
+		    void *ctx)
 {
 	struct find *find = g_new0(struct find, 1);
 
@@ -250,11 +253,13 @@ static void on_picture(struct look *look, const struct event *event)
 	char why[200];
 
 	if (event->type == EVENT_REPLY && event->status == 200 && event->body_length > 0) {
-		look->scan = scan_start(&look->desk->dash->loop, event->body, event->body_length, on_scan, look);
+		look->scan = scan_start(&look->desk->dash->loop, event->body, event->body_length, on_scan,
+					look);
 		return;
 	}
 	if (event->type == EVENT_REPLY)
-		g_snprintf(why, sizeof(why), "the picture did not come: the server answered %d", event->status);
+		g_snprintf(why, sizeof(why), "the picture did not come: the server answered %d",
+			   event->status);
 	else
 		g_snprintf(why, sizeof(why), "the picture did not come: %.140s", event->problem.why);
 	if (look->scan == NULL && (event->type == EVENT_REPLY || event->problem.code != ERR_OK))

@@ -34,7 +34,8 @@ bool dash_desk_newest(struct dash_desk *desk, unsigned account,
 /* A page of the whole history, for work that is longer than a pane's life. Either `found` is called, once, or, when the dashboard ends before, `drop`, which
  * frees ctx. There must be a history. */
 void dash_desk_find(struct dash_desk *desk, const struct door_search *search,
-		    void (*found)(void *ctx, const struct door_page *page), void (*drop)(void *ctx), void *ctx);
+		    void (*found)(void *ctx, const struct door_page *page), void (*drop)(void *ctx),
+		    void *ctx);
 
 /* Door releases that a feed brought, for the history. */
 void dash_desk_keep(struct dash_desk *desk, unsigned account, const struct rows *rows);

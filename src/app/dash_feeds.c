@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* Kinds that are followed for as long as the dashboard runs, where the vendor offers them. Buildings and zones come with the floors. */
-static const enum kind steady[] = {KIND_FLOORS,    KIND_ROOMS, KIND_FIXTURES, KIND_SENSORS, KIND_GATEWAYS,
-				   KIND_DOORS,     KIND_KEYS,  KIND_KEYCHAINS, KIND_UNITS,  KIND_USERS};
+static const enum kind steady[] = {KIND_FLOORS, KIND_ROOMS, KIND_FIXTURES,  KIND_SENSORS, KIND_GATEWAYS,
+				   KIND_DOORS,  KIND_KEYS,  KIND_KEYCHAINS, KIND_UNITS,   KIND_USERS};
 static const enum kind live[] = {KIND_FRAMES, KIND_DETECTIONS};
 
 /* The day by hour of so many rooms is kept at hand; of a larger estate the panes ask for what they show. */

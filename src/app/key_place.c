@@ -20,8 +20,7 @@ struct outcome *key_ask(struct collect *collect, const struct account *account, 
 	return outcome;
 }
 
-const void *key_find(const struct outcome *outcome, enum kind kind, const char *id,
-			    const struct rows **in)
+const void *key_find(const struct outcome *outcome, enum kind kind, const char *id, const struct rows **in)
 {
 	for (size_t r = 0; outcome->problem.code == ERR_OK && r < outcome->n_rows; r++) {
 		if (rows_kind(outcome->rows[r]) != kind)
@@ -59,8 +58,8 @@ static bool cannot_tell(const struct outcome *outcome)
 
 /* The zone of the unit's building. ERR_OK with NULL where this account may not know it. A server that is away now is a failure: a key must not open at other
  * hours because of that. */
-static int building_zone(const struct app *app, struct collect *collect, const struct account *account, const char *unit_id,
-			 char **zone, struct problem *problem)
+static int building_zone(const struct app *app, struct collect *collect, const struct account *account,
+			 const char *unit_id, char **zone, struct problem *problem)
 {
 	struct outcome *outcome;
 	const struct unit *unit;
@@ -77,8 +76,8 @@ static int building_zone(const struct app *app, struct collect *collect, const s
 		return cannot_tell(outcome) ? ERR_OK : outcome->problem.code;
 	unit = key_find(outcome, KIND_UNITS, unit_id, NULL);
 	if (unit == NULL)
-		return problem_set(problem, ERR_USAGE, "--unit", "see `lodge get units`", "there is no unit %s",
-				   unit_id);
+		return problem_set(problem, ERR_USAGE, "--unit", "see `lodge get units`",
+				   "there is no unit %s", unit_id);
 	if (unit->building_id == NULL)
 		return ERR_OK;
 	query_init(&query, KIND_BUILDINGS);
@@ -95,8 +94,8 @@ static int building_zone(const struct app *app, struct collect *collect, const s
 }
 
 /* The building's zone, in which times without one are meant; where that cannot be told, the account's, else this machine's, which is said. g_free it. */
-int key_zone(struct app *app, struct collect *collect, const struct account *account,
-			const char *unit_id, char **zone, struct problem *problem)
+int key_zone(struct app *app, struct collect *collect, const struct account *account, const char *unit_id,
+	     char **zone, struct problem *problem)
 {
 	const char *given = account_text(account, "timezone");
 	char note[200];
@@ -113,9 +112,10 @@ int key_zone(struct app *app, struct collect *collect, const struct account *acc
 	if (*zone != NULL)
 		return ERR_OK;
 	*zone = local_zone_name();
-	g_snprintf(note, sizeof(note),
-		   "the building's time zone is not known, so times are taken as those of %s (set timezone= of the account)",
-		   *zone);
+	g_snprintf(
+		note, sizeof(note),
+		"the building's time zone is not known, so times are taken as those of %s (set timezone= of the account)",
+		*zone);
 	app_note(app, account->name, note);
 	return ERR_OK;
 }
@@ -123,7 +123,7 @@ int key_zone(struct app *app, struct collect *collect, const struct account *acc
 /* A key is issued in a tenant's name: where the unit has only one, in that one's. With several the server may decide; `names` gets them for the case that it
  * does not. */
 void key_settle_tenant(struct collect *collect, const struct account *account, struct visitor *visitor,
-			  struct buf *names)
+		       struct buf *names)
 {
 	const char *unit_id = visitor->text[VISITOR_UNIT];
 	const struct tenant *only = NULL;
@@ -138,8 +138,8 @@ void key_settle_tenant(struct collect *collect, const struct account *account, s
 	outcome = key_ask(collect, account, &query);
 	query_fini(&query);
 	for (size_t r = 0; outcome->problem.code == ERR_OK && r < outcome->n_rows; r++) {
-		for (size_t i = 0; rows_kind(outcome->rows[r]) == KIND_TENANTS && i < rows_count(outcome->rows[r]);
-		     i++) {
+		for (size_t i = 0;
+		     rows_kind(outcome->rows[r]) == KIND_TENANTS && i < rows_count(outcome->rows[r]); i++) {
 			only = rows_at(outcome->rows[r], i);
 			if (only->user_id != NULL && n++ < 8)
 				buf_addf(names, "%s%s %s", n > 1 ? ", " : "", only->user_id,
@@ -152,7 +152,7 @@ void key_settle_tenant(struct collect *collect, const struct account *account, s
 
 /* A key of a keychain is for the keychain's unit: another one cannot be asked for. Where the keychain cannot be read, the server says so. */
 bool key_chain_fits(const struct app *app, struct collect *collect, const struct account *account,
-			  const struct visitor *visitor)
+		    const struct visitor *visitor)
 {
 	const char *id = visitor->text[VISITOR_KEYCHAIN_ID], *unit = visitor->text[VISITOR_UNIT];
 	const struct keychain *chain;
@@ -172,4 +172,3 @@ bool key_chain_fits(const struct app *app, struct collect *collect, const struct
 	app_complain(app, account->name, &problem);
 	return false;
 }
-

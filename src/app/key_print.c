@@ -144,9 +144,8 @@ static int print_keys_json(const struct app *app, const struct rows *const *rows
 	return EXIT_ALL_WELL;
 }
 
-int key_print(struct app *app, struct collect *collect, const struct account *account,
-		      enum qr_form form, bool json, const struct rows *const *rows, size_t n,
-		      const char *timezone)
+int key_print(struct app *app, struct collect *collect, const struct account *account, enum qr_form form,
+	      bool json, const struct rows *const *rows, size_t n, const char *timezone)
 {
 	int status = EXIT_ALL_WELL;
 
@@ -163,4 +162,3 @@ int key_print(struct app *app, struct collect *collect, const struct account *ac
 		}
 	return status;
 }
-

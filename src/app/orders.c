@@ -24,14 +24,14 @@ struct order_list {
 	void *ctx;
 	char wish[40], token[20];
 	struct earlier earlier;
-	int64_t line;   /* of the audit, for the order at hand */
-	char *first_id; /* what the first order made */
+	int64_t line;    /* of the audit, for the order at hand */
+	char *first_id;  /* what the first order made */
 	bool first_made; /* by this list, now */
 	const struct rows *rows;
 	struct problem problem; /* how the order at hand ended, while the audit is being completed */
 	struct work_field_fault *faults;
 	size_t n_faults;
-	bool told; /* the order at hand was done before: its line is only to say so */
+	bool told;     /* the order at hand was done before: its line is only to say so */
 	bool searched; /* the answer was lost, and the vendor looked whether it was done */
 	struct problem undone_for;
 	struct order *undo; /* the deletion of what the first order made, after the second was refused */
@@ -169,7 +169,8 @@ static char *refusal_key(unsigned account, enum kind kind, enum verb verb)
 	return g_strdup_printf("%u %d %d", account, (int)kind, (int)verb);
 }
 
-bool orders_possible(struct orders *orders, unsigned account, enum kind kind, enum verb verb, const char **why)
+bool orders_possible(struct orders *orders, unsigned account, enum kind kind, enum verb verb,
+		     const char **why)
 {
 	const struct source_ops *ops = source_find(orders->app->config->accounts[account]->vendor);
 	char *key = refusal_key(account, kind, verb);
@@ -302,7 +303,8 @@ static void send_order(struct order_list *list)
 	}
 	problem_set(&list->problem, ERR_UNREACHED, NULL, NULL, "the account is not running");
 	list->step = ENDING;
-	store_audit_end(orders->store, list->request, list->line, "failed", NULL, "the account is not running");
+	store_audit_end(orders->store, list->request, list->line, "failed", NULL,
+			"the account is not running");
 }
 
 static const char *made_id(const struct order_list *list)
@@ -385,7 +387,8 @@ static bool to_be_undone(const struct order_list *list)
 {
 	return list->undo == NULL && list->at == 1 && list->first_made && list->first_id != NULL &&
 	       list->problem.code != ERR_UNSURE && list->list[1]->first_id_field != NULL &&
-	       write_find(source_find(account_of(list)->vendor)->writes, list->list[0]->kind, VERB_DELETE) != NULL;
+	       write_find(source_find(account_of(list)->vendor)->writes, list->list[0]->kind, VERB_DELETE) !=
+		       NULL;
 }
 
 static void on_ended(struct order_list *list)
@@ -460,7 +463,8 @@ bool orders_on_reply(struct orders *orders, struct store_reply *reply)
 		return reply->request >= ORDERS_FIRST_REQUEST && reply->request < orders->next_request;
 	if (reply->problem.code != ERR_OK && list->step != ENDING) {
 		list->problem = reply->problem;
-		g_strlcpy(list->problem.todo, "nothing was sent, since it could not be written into the audit",
+		g_strlcpy(list->problem.todo,
+			  "nothing was sent, since it could not be written into the audit",
 			  sizeof(list->problem.todo));
 		finish(list, ORDERS_FAILED);
 		return true;

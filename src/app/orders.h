@@ -13,7 +13,8 @@
 #include "feed/feed.h"
 #include "store/store.h"
 
-#define ORDERS_FIRST_REQUEST (UINT64_C(1) << 32) /* its request numbers begin here, at feeds and store alike */
+#define ORDERS_FIRST_REQUEST                                                                                 \
+	(UINT64_C(1) << 32) /* its request numbers begin here, at feeds and store alike */
 #define ORDERS_LOOK_BACK_MS (INT64_C(24) * 3600 * 1000)
 
 enum orders_stage { ORDERS_RUNNING, ORDERS_DONE, ORDERS_FAILED, ORDERS_UNSURE };
@@ -41,8 +42,8 @@ void orders_free(struct orders *orders);
 /* Takes over the orders and the array's elements (not the array). `wish`: what the person asked for, any text, kept only as a hash; NULL: what the orders
  * say. Where the first order made a keychain and the next is refused before any key was made, the keychain is deleted again. The number of the list, > 0.
  * The first news comes later, never from within. */
-uint64_t orders_start(struct orders *orders, unsigned account, struct order **list, size_t n, const char *wish,
-		      orders_fn news, void *ctx);
+uint64_t orders_start(struct orders *orders, unsigned account, struct order **list, size_t n,
+		      const char *wish, orders_fn news, void *ctx);
 /* No more news for this ctx; what is under way goes on. */
 void orders_forget(struct orders *orders, void *ctx);
 /* True while anything is under way. */
@@ -54,7 +55,8 @@ bool orders_on_reply(struct orders *orders, struct store_reply *reply);
 
 /* Whether the account can do it at all: its vendor offers it, the person's role allows it, and the server has not refused it in this run. `why` (may be NULL)
  * gets the reason. */
-bool orders_possible(struct orders *orders, unsigned account, enum kind kind, enum verb verb, const char **why);
+bool orders_possible(struct orders *orders, unsigned account, enum kind kind, enum verb verb,
+		     const char **why);
 
 /* A line of the audit for what is no order of the feed's (a password): the entry without what orders know of the person. */
 void orders_fill_person(const struct orders *orders, struct audit_entry *entry);

@@ -13,9 +13,9 @@
 enum part_state { PART_NEW, PART_OPEN, PART_DONE };
 struct part {
 	enum part_state state;
-	char *id;   /* DONE: what it made */
-	char *what; /* OPEN, DONE: its fields as they were sent, JSON */
-	bool clean; /* DONE, and its answer was not lost */
+	char *id;     /* DONE: what it made */
+	char *what;   /* OPEN, DONE: its fields as they were sent, JSON */
+	bool clean;   /* DONE, and its answer was not lost */
 	int64_t line; /* OPEN: of the audit, where it was never completed; else 0 */
 };
 

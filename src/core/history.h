@@ -19,12 +19,12 @@ struct history_place {
 
 struct door_search {
 	char text[HISTORY_SEARCH_SIZE]; /* part of any shown text (name, user, unit, method, type), without regard to case; "" = all */
-	char account[64];               /* by name; "" = all */
+	char account[64];                                    /* by name; "" = all */
 	char method[48], type[48], unit_id[64], user_id[64]; /* "" = any */
-	int64_t since_ms, until_ms;     /* since <= t < until; MOMENT_NONE = open */
-	struct history_place after;     /* where the page begins */
-	bool newer;                     /* towards newer rows than `after` (paging up); the answer is newest first all the same */
-	unsigned limit;                 /* 1 … HISTORY_PAGE_MOST */
+	int64_t since_ms, until_ms;                          /* since <= t < until; MOMENT_NONE = open */
+	struct history_place after;                          /* where the page begins */
+	bool newer; /* towards newer rows than `after` (paging up); the answer is newest first all the same */
+	unsigned limit; /* 1 … HISTORY_PAGE_MOST */
 };
 
 /* The answer. `rows` is a sealed KIND_DOORS snapshot whose account is "" (several accounts may be mixed): accounts and places of row i are beside it. */

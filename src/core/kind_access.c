@@ -87,7 +87,8 @@ static const struct field tenant_fields[] = {
 	F(pin, TEXT, 0, -1, NULL, "the PIN"),
 	F(pin_enabled, TRUTH, 0, -1, NULL, "whether the PIN opens"),
 	F(qr_key_enabled, TRUTH, 0, -1, NULL, "whether visitor keys may be given"),
-	F(display_only_on_search, TRUTH, 0, -1, NULL, "whether the panel shows the name only when it is searched"),
+	F(display_only_on_search, TRUTH, 0, -1, NULL,
+	  "whether the panel shows the name only when it is searched"),
 	F(email_notifications, TRUTH, 0, -1, NULL, "whether e-mails are sent"),
 	F(sms_notifications, TRUTH, 0, -1, NULL, "whether SMS are sent"),
 	F(do_not_disturb, TRUTH, 0, -1, NULL, "whether calls are held back"),
@@ -109,7 +110,8 @@ static const struct field audit_fields[] = {
 	F(what, TEXT, 0, -1, NULL, "the fields that were sent, as JSON, without secrets"),
 	F(result, TEXT, FIELD_COLUMN, -1, NULL, "started, done, failed or unsure"),
 	F(detail, TEXT, FIELD_COLUMN, -1, NULL, "why"),
-	FIELD_AS(struct audit_row, "finished_at", finished_ms, MOMENT, 0, -1, NULL, "when the result was known"),
+	FIELD_AS(struct audit_row, "finished_at", finished_ms, MOMENT, 0, -1, NULL,
+		 "when the result was known"),
 	F(wish, TEXT, FIELD_NOT_JSON, -1, NULL, "what it is part of"),
 };
 #undef F
@@ -127,8 +129,10 @@ static const struct field entry_fields[] = {
 	FIELD(struct user, member, form, flags, decimals, unit, help)
 static const struct field user_fields[] = {
 	F(name, TEXT, FIELD_COLUMN, -1, NULL, "the person's name"),
-	FIELD_AS(struct user, "role", type, TEXT, FIELD_COLUMN, -1, NULL, "what the person may do, in the vendor's word"),
-	FIELD_AS(struct user, "unit_id", parent_id, TEXT, FIELD_COLUMN, -1, NULL, "the unit, where there is one"),
+	FIELD_AS(struct user, "role", type, TEXT, FIELD_COLUMN, -1, NULL,
+		 "what the person may do, in the vendor's word"),
+	FIELD_AS(struct user, "unit_id", parent_id, TEXT, FIELD_COLUMN, -1, NULL,
+		 "the unit, where there is one"),
 	F(first_name, TEXT, 0, -1, NULL, "first name"),
 	F(last_name, TEXT, 0, -1, NULL, "last name"),
 	F(email, TEXT, FIELD_COLUMN, -1, NULL, "e-mail address"),

@@ -31,7 +31,8 @@ const struct filter_info filter_table[] = {
 	{"method", "M", true, "only door releases made in this way"},
 	{"type", "T", true, "only this type; measurements: latest, min_max, range or raw"},
 	{"status", "S", true, "only this status"},
-	{"every", "SPAN", false, "occupancy: the length of a window, such as 5m, 1h, 1d"},
+	{"every", "SPAN", false,
+	 "occupancy and ranges of measurements: the length of a window, such as 5m, 1h, 1d"},
 	{"source", "ID", true, "measurements and alarms: only this data source"},
 };
 const size_t filter_count = sizeof(filter_table) / sizeof(filter_table[0]);

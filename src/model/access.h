@@ -47,10 +47,12 @@ struct tenant {
 struct audit_row {
 	const char *id;
 	int64_t time_ms, finished_ms; /* MOMENT_NONE: not finished, nobody knows how it ended */
-	const char *who, *from, *role; /* login name; the SSH client's address, NULL: none; role of the configuration */
-	const char *action, *subject_kind, *subject_id, *what; /* create, change, delete; "keys"; id once known; the fields, as JSON, without secrets */
-	const char *result, *detail;                     /* done, failed, unsure, started; why */
-	const char *wish; /* what it is part of (app/orders.h); not part of the JSON form */
+	const char *who, *from,
+		*role; /* login name; the SSH client's address, NULL: none; role of the configuration */
+	const char *action, *subject_kind, *subject_id,
+		*what; /* create, change, delete; "keys"; id once known; the fields, as JSON, without secrets */
+	const char *result, *detail; /* done, failed, unsure, started; why */
+	const char *wish;            /* what it is part of (app/orders.h); not part of the JSON form */
 };
 
 /* Resources of which every vendor tells little more than a name. */

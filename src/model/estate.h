@@ -33,7 +33,8 @@ struct room {
 	int64_t as_of_ms;   /* of occupancy */
 	int8_t stale;       /* occupancy is older than it should be */
 	/* from here on not part of the JSON form */
-	const char *health;        /* of what measures it: one of STATUS_…; NULL: not told. Only online justifies a confident "free". */
+	const char *
+		health; /* of what measures it: one of STATUS_…; NULL: not told. Only online justifies a confident "free". */
 	const char *counting_mode; /* how it is measured, in the vendor's word */
 	int8_t capped;             /* there may be more people than occupancy says */
 	int8_t binary;             /* occupied or not is all that is known, people are not counted */

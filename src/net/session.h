@@ -74,7 +74,7 @@ struct session_options {
 	/* How long an answer is good where keeps_cache is set: `told_ms` is what its head says (-1: nothing). Not good at all:
 	 * 0. NULL: as told. */
 	int64_t (*lifetime_ms)(const char *url, const char *bytes, size_t length, int64_t told_ms);
-	const struct auth_ops *auth;             /* NULL: no sign-in */
+	const struct auth_ops *auth; /* NULL: no sign-in */
 	void *auth_state;
 	double per_s, burst;           /* the vendor's limits for this host */
 	struct limiter_pool *limiters; /* shared by the process; NULL: its own */

@@ -15,16 +15,18 @@ struct silence {
 	int64_t from_ms, to_ms; /* equal: none */
 };
 
-/* In each stretch of `days` a device is lost with a chance in hundredths, for `least` up to `most` hours. */
+/* In each stretch of `days` a device is lost with a chance in hundredths, for `least` up to `most` hours. Each device has
+ * stretches of its own. */
 static struct silence silence_at(uint64_t hash, int64_t t_ms, int days, int chance, int least, int most)
 {
-	int64_t slot = t_ms / (days * DAY_MS);
+	int64_t phase_ms = pick(rng_hash(hash, 0x70686173), days * 24) * HOUR_MS;
+	int64_t slot = (t_ms + phase_ms) / (days * DAY_MS);
 	uint64_t own = rng_hash(rng_hash(hash, 0x6c6f7374), (uint64_t)slot);
 	struct silence silence = {0, 0};
 
 	if (pick(own, 100) >= chance)
 		return silence;
-	silence.from_ms = slot * days * DAY_MS +
+	silence.from_ms = slot * days * DAY_MS - phase_ms +
 			  pick(rng_hash(own, 1), (days * 24 - most) * 3600) * INT64_C(1000);
 	silence.to_ms = silence.from_ms +
 			(least * 3600 + pick(rng_hash(own, 2), (most - least) * 3600)) * INT64_C(1000);

@@ -32,10 +32,9 @@ int audit_begin(struct store *store, const struct task *task, struct store_reply
 		"INSERT INTO audit(time_ms, who, address, role, account, vendor, action, subject_kind, subject_id, what, wish, result)"
 		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'started')");
 	const struct audit_texts *audit = &task->audit;
-	const char *texts[] = {audit->who,          audit->from,       audit->role,
-			       audit->account,      audit->vendor,     audit->action,
-			       audit->subject_kind, audit->subject_id, audit->what,
-			       audit->wish};
+	const char *texts[] = {audit->who,    audit->from,   audit->role,         audit->account,
+			       audit->vendor, audit->action, audit->subject_kind, audit->subject_id,
+			       audit->what,   audit->wish};
 	int rc;
 
 	if (statement == NULL)

@@ -43,6 +43,10 @@ check_PROGRAMS += tests/fuzz/replay_density
 tests_fuzz_replay_density_SOURCES = tests/fuzz/fuzz_density.c tests/fuzz/replay.c
 tests_fuzz_replay_density_LDADD = $(libs_api) $(NET_LIBS)
 
+check_PROGRAMS += tests/fuzz/replay_sensorist
+tests_fuzz_replay_sensorist_SOURCES = tests/fuzz/fuzz_sensorist.c tests/fuzz/replay.c
+tests_fuzz_replay_sensorist_LDADD = $(libs_api) $(NET_LIBS)
+
 check_PROGRAMS += tests/fuzz/replay_theme
 tests_fuzz_replay_theme_SOURCES = tests/fuzz/fuzz_theme.c tests/fuzz/replay.c
 tests_fuzz_replay_theme_LDADD = $(libs_ui) $(BASE_LIBS)
@@ -99,6 +103,11 @@ fuzz_programs += tests/fuzz/fuzz_density
 tests_fuzz_fuzz_density_SOURCES = tests/fuzz/fuzz_density.c
 tests_fuzz_fuzz_density_LDADD = $(tests_fuzz_replay_density_LDADD)
 tests_fuzz_fuzz_density_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+
+fuzz_programs += tests/fuzz/fuzz_sensorist
+tests_fuzz_fuzz_sensorist_SOURCES = tests/fuzz/fuzz_sensorist.c
+tests_fuzz_fuzz_sensorist_LDADD = $(tests_fuzz_replay_sensorist_LDADD)
+tests_fuzz_fuzz_sensorist_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 fuzz_programs += tests/fuzz/fuzz_theme
 tests_fuzz_fuzz_theme_SOURCES = tests/fuzz/fuzz_theme.c

@@ -9,6 +9,10 @@ check_PROGRAMS += tests/net/test_tls
 tests_net_test_tls_SOURCES = tests/net/test_tls.c $(loopback_sources)
 tests_net_test_tls_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)
 
+check_PROGRAMS += tests/net/test_kept
+tests_net_test_kept_SOURCES = tests/net/test_kept.c $(rig_sources)
+tests_net_test_kept_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)
+
 check_PROGRAMS += tests/net/test_session
 tests_net_test_session_SOURCES = tests/net/test_session.c $(rig_sources)
 tests_net_test_session_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)

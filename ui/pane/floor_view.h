@@ -47,9 +47,9 @@ struct floor_pane {
 	char before[80]; /* the choice before a filter was typed */
 	bool moving;     /* people were drawn: trails fade by themselves */
 	struct {
-		struct rect place; /* in the pane's cells; no width: not drawn */
+		struct rect place;               /* in the pane's cells; no width: not drawn */
 		int columns, width, height, top; /* tiles in a row, cells of one, the first row shown */
-	} tiles; /* a floor without geometry, as drawn last */
+	} tiles;                                 /* a floor without geometry, as drawn last */
 };
 
 /* floor.c */

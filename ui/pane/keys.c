@@ -7,8 +7,8 @@
 #include <string.h>
 
 #define KINDS                                                                                                \
-	(KIND_BIT(KIND_KEYS) | KIND_BIT(KIND_KEYCHAINS) | KIND_BIT(KIND_UNITS) | KIND_BIT(KIND_TENANTS) | KIND_BIT(KIND_USERS) |    \
-	 KIND_BIT(KIND_BUILDINGS))
+	(KIND_BIT(KIND_KEYS) | KIND_BIT(KIND_KEYCHAINS) | KIND_BIT(KIND_UNITS) | KIND_BIT(KIND_TENANTS) |    \
+	 KIND_BIT(KIND_USERS) | KIND_BIT(KIND_BUILDINGS))
 
 /* All there can be; what there is at a moment is told by hints_now. */
 static const struct hint hints[] = {

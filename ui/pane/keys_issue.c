@@ -199,8 +199,7 @@ static int review_pairs(const struct keys_issue *issue, struct canvas *canvas, i
 							unit->building ? unit->building : "")
 				      : g_strdup(form_value(form, VISITOR_UNIT));
 	y += pair(canvas, y, "Unit", place);
-	y += pair(canvas, y, "Tenant",
-		  tenant ? tenant : form_value(form, VISITOR_USER));
+	y += pair(canvas, y, "Tenant", tenant ? tenant : form_value(form, VISITOR_USER));
 	y += pair(canvas, y, "Visitor", form_value(form, VISITOR_NAME));
 	if (strcmp(form_value(form, FIELD_WHEN), "keychain") == 0)
 		y += pair(canvas, y, "Keychain",

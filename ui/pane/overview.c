@@ -138,7 +138,7 @@ static void draw_tile(struct overview *view, struct canvas *canvas, const struct
 
 #define WORDS_INDENT 11
 static const enum tile words_order[TILES] = {TILE_HEALTH, TILE_PEOPLE, TILE_DOORS,
-					      TILE_FEEDS,  TILE_PLAN,   TILE_HEAT};
+					     TILE_FEEDS,  TILE_PLAN,   TILE_HEAT};
 
 /* The first line of each is its figure; the plan and the heat are nothing but that. What is well needs no
  * further line. */

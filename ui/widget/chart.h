@@ -30,7 +30,7 @@ struct chart {
 	const struct moment_zone *zone; /* of the time axis; NULL: UTC */
 	enum chart_form form;
 	bool braille;
-	const char *empty; /* what to say when there is no data; NULL: "no data" */
+	const char *empty;    /* what to say when there is no data; NULL: "no data" */
 	struct rect *picture; /* gets where the picture stands between the axes, in the clip; may be NULL */
 };
 

@@ -67,6 +67,54 @@ check_PROGRAMS += tests/unit/api/test_density_read
 tests_unit_api_test_density_read_SOURCES = tests/unit/api/test_density_read.c $(density_play)
 tests_unit_api_test_density_read_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)
 
+sensorist_play = tests/unit/api/sensorist_play.c tests/unit/api/sensorist_play.h
+
+check_PROGRAMS += tests/unit/api/test_sensorist_order
+tests_unit_api_test_sensorist_order_SOURCES = tests/unit/api/test_sensorist_order.c $(sensorist_play)
+tests_unit_api_test_sensorist_order_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)
+
+check_PROGRAMS += tests/unit/api/test_sensorist_read
+tests_unit_api_test_sensorist_read_SOURCES = tests/unit/api/test_sensorist_read.c $(sensorist_play)
+tests_unit_api_test_sensorist_read_LDADD = $(libs_api) $(CMOCKA_LIBS) $(NET_LIBS)
+
+EXTRA_DIST += \
+	tests/api/sensorist/callback-alarm.request.json \
+	tests/api/sensorist/callback-button.request.json \
+	tests/api/sensorist/callback-system.request.json \
+	tests/api/sensorist/delete-alarms-id.json \
+	tests/api/sensorist/delete-callbacks-id.json \
+	tests/api/sensorist/error-400.json \
+	tests/api/sensorist/error-401.json \
+	tests/api/sensorist/error-404.json \
+	tests/api/sensorist/get-alarms-history.json \
+	tests/api/sensorist/get-alarms.json \
+	tests/api/sensorist/get-callbacks.json \
+	tests/api/sensorist/get-gateways-empty.json \
+	tests/api/sensorist/get-gateways-with_slaves.json \
+	tests/api/sensorist/get-gateways.json \
+	tests/api/sensorist/get-measurements-empty.json \
+	tests/api/sensorist/get-measurements-latest-gaps.json \
+	tests/api/sensorist/get-measurements-latest.json \
+	tests/api/sensorist/get-measurements-min_max-flat.json \
+	tests/api/sensorist/get-measurements-min_max-nested.json \
+	tests/api/sensorist/get-measurements-min_max-rows.json \
+	tests/api/sensorist/get-measurements-range.json \
+	tests/api/sensorist/get-measurements-raw-last.json \
+	tests/api/sensorist/get-measurements-raw.json \
+	tests/api/sensorist/get-users-list.json \
+	tests/api/sensorist/get-users.json \
+	tests/api/sensorist/get-workflows-id-done.json \
+	tests/api/sensorist/get-workflows-id-failed.json \
+	tests/api/sensorist/get-workflows-id-running.json \
+	tests/api/sensorist/post-alarms.json \
+	tests/api/sensorist/post-callbacks.json \
+	tests/api/sensorist/post-gateways-id-commands.json \
+	tests/api/sensorist/post-gateways-id.json \
+	tests/api/sensorist/post-gateways.json \
+	tests/api/sensorist/post-sensors-id-interval.json \
+	tests/api/sensorist/post-sensors-id-name.json \
+	tests/api/sensorist/post-users.json
+
 EXTRA_DIST += \
 	tests/api/density/inferred/error.json \
 	tests/api/density/inferred/get-v3-doorways.json \

@@ -616,7 +616,8 @@ static void test_occupancy_kinds(void **unused)
 	play_open(&play, NULL);
 	play_run(&play, KIND_OCCUPANCY, FILTERS("every", "10m"), reports);
 	play_rows(&play, KIND_OCCUPANCY);
-	assert_int_equal(play_count(&play, "\"floor_occupancy\""), 4); /* mean and peak, one each a time zone */
+	assert_int_equal(play_count(&play, "\"floor_occupancy\""),
+			 4); /* mean and peak, one each a time zone */
 	assert_int_equal(play_count(&play, "\"room_occupancy\""), 4);
 	assert_int_equal(play_count(&play, "zone_occupancy"), 0);
 	assert_int_equal(play_count(&play, "\"every\":\"5m\""), 20);
@@ -636,13 +637,15 @@ static void test_occupancy_peak(void **unused)
 		 "{\"data\":{\"sites\":{\"data\":[{\"id\":\"site_1\",\"buildings\":[{\"id\":\"building_1\",\"floors\":["
 		 "{\"id\":\"space_1\",\"timezone\":\"UTC\",\"rooms\":[{\"id\":\"room_1\",\"capacity\":{\"max\":4}}]}]}]}]}}}",
 		 0},
-		{"POST", "/api/v3/reporting", "\"function\":\"max\",\"timezone\":\"UTC\"},\"filter\":{\"start\":\"2025-10-13T15:00:00Z\",\"stop\":\"2025-10-14T15:00:00Z\",\"measurements\":[\"room_occupancy\"]",
+		{"POST", "/api/v3/reporting",
+		 "\"function\":\"max\",\"timezone\":\"UTC\"},\"filter\":{\"start\":\"2025-10-13T15:00:00Z\",\"stop\":\"2025-10-14T15:00:00Z\",\"measurements\":[\"room_occupancy\"]",
 		 200, NULL,
 		 "{\"data\":{\"room_1\":{\"2025-10-14T13:00:00Z\":{\"mean\":5,\"max\":5,\"sum\":5,\"count\":1},"
 		 "\"2025-10-14T12:00:00Z\":{\"mean\":9,\"max\":9,\"sum\":9,\"count\":1}}}}",
 		 0},
 		{"POST", "/api/v3/reporting", "\"function\":\"max\"", 200, NULL,
-		 "{\"data\":{\"room_1\":{\"2025-10-14T13:00:00Z\":{\"mean\":6,\"max\":6,\"sum\":6,\"count\":1}}}}", 0},
+		 "{\"data\":{\"room_1\":{\"2025-10-14T13:00:00Z\":{\"mean\":6,\"max\":6,\"sum\":6,\"count\":1}}}}",
+		 0},
 		{"POST", "/api/v3/reporting", "\"room_occupancy\"", 200, NULL,
 		 "{\"data\":{\"room_1\":{\"2025-10-14T13:00:00Z\":{\"mean\":2.5,\"max\":2.5,\"sum\":2.5,\"count\":1},"
 		 "\"2025-10-14T14:00:00Z\":{\"mean\":1,\"max\":1,\"sum\":1,\"count\":1}}}}",

@@ -11,12 +11,30 @@
 #include <cmocka.h>
 
 #define FIELDS(...) ((const char *const[]){__VA_ARGS__, NULL})
-#define FROM_FILE(method, path, name) {method, path, NULL, 200, name, NULL, 0, SENS_ANSWERED, false}
-#define TEXT(method, path, text) {method, path, NULL, 200, NULL, text, 0, SENS_ANSWERED, false}
-#define ONCE(method, path, text) {method, path, NULL, 200, NULL, text, 1, SENS_ANSWERED, false}
-#define KEPT(method, path, text) {method, path, NULL, 200, NULL, text, 0, SENS_ANSWERED, true}
-#define LOST(method, path) {method, path, NULL, 0, NULL, NULL, 0, SENS_TIMED_OUT, false}
-#define END {.method = NULL}
+#define FROM_FILE(method, path, name)                                                                        \
+	{                                                                                                    \
+		method, path, NULL, 200, name, NULL, 0, SENS_ANSWERED, false                                 \
+	}
+#define TEXT(method, path, text)                                                                             \
+	{                                                                                                    \
+		method, path, NULL, 200, NULL, text, 0, SENS_ANSWERED, false                                 \
+	}
+#define ONCE(method, path, text)                                                                             \
+	{                                                                                                    \
+		method, path, NULL, 200, NULL, text, 1, SENS_ANSWERED, false                                 \
+	}
+#define KEPT(method, path, text)                                                                             \
+	{                                                                                                    \
+		method, path, NULL, 200, NULL, text, 0, SENS_ANSWERED, true                                  \
+	}
+#define LOST(method, path)                                                                                   \
+	{                                                                                                    \
+		method, path, NULL, 0, NULL, NULL, 0, SENS_TIMED_OUT, false                                  \
+	}
+#define END                                                                                                  \
+	{                                                                                                    \
+		.method = NULL                                                                               \
+	}
 #define TREE "/gateways?with_slaves=1"
 #define ALARM FIELDS("source_id", "301003", "threshold", "-5", "direction", "below")
 
@@ -43,20 +61,23 @@ static void things_are_made(void **state)
 		   FIELDS("url", "https://hooks.example.com/sensorist", "type", "button,alarm"), answers);
 	play_row(&play, KIND_CALLBACKS, "312");
 	assert_int_equal(
-		play_count(&play, "POST /callbacks url=https%3A%2F%2Fhooks.example.com%2Fsensorist&type=3\n"), 1);
+		play_count(&play, "POST /callbacks url=https%3A%2F%2Fhooks.example.com%2Fsensorist&type=3\n"),
+		1);
 	/* One that is there already is not made again. */
 	play_order(&play, KIND_CALLBACKS, VERB_CREATE, NULL, false,
-		   FIELDS("url", "https://hooks.example.com/sensorist", "type", "button,alarm,system"), answers);
+		   FIELDS("url", "https://hooks.example.com/sensorist", "type", "button,alarm,system"),
+		   answers);
 	play_row(&play, KIND_CALLBACKS, "311");
 	assert_int_equal(play.writes, 0);
 	play_order(&play, KIND_USERS, VERB_CREATE, NULL, false,
-		   FIELDS("email", "my@example.com", "password", "a&b=c", "first_name", "my", "last_name", "name"),
+		   FIELDS("email", "my@example.com", "password", "a&b=c", "first_name", "my", "last_name",
+			  "name"),
 		   answers);
 	play_row(&play, KIND_USERS, "20801");
 	assert_string_equal(buf_text(&play.log),
 			    "POST /users email=my%40example.com&password=a%26b%3Dc&fname=my&lname=name\n");
-	play_order(&play, KIND_GATEWAYS, VERB_CREATE, NULL, false, FIELDS("serial", "00000000", "name", "Home"),
-		   answers);
+	play_order(&play, KIND_GATEWAYS, VERB_CREATE, NULL, false,
+		   FIELDS("serial", "00000000", "name", "Home"), answers);
 	play_row(&play, KIND_GATEWAYS, "4103");
 	assert_string_equal(buf_text(&play.log), "POST /gateways serial=00000000&name=Home\n");
 	play_close(&play);
@@ -76,8 +97,8 @@ static void things_are_changed(void **state)
 	play_order(&play, KIND_GATEWAYS, VERB_CHANGE, "4101", false, FIELDS("name", "Office"), answers);
 	assert_string_equal(((const struct gateway *)play_row(&play, KIND_GATEWAYS, "4101"))->name, "Office");
 	assert_string_equal(buf_text(&play.log), "POST /gateways/4101 name=Office\n");
-	play_order(&play, KIND_SENSORS, VERB_CHANGE, "50211", false, FIELDS("interval", "900", "name", "Rack 4"),
-		   answers);
+	play_order(&play, KIND_SENSORS, VERB_CHANGE, "50211", false,
+		   FIELDS("interval", "900", "name", "Rack 4"), answers);
 	assert_string_equal(((const struct sensor *)play_row(&play, KIND_SENSORS, "50211"))->name, "Rack 4");
 	assert_string_equal(buf_text(&play.log), "POST /sensors/50211 interval=900&name=Rack%204\n");
 	play_order(&play, KIND_SENSORS, VERB_CHANGE, "50211", false, FIELDS("interval", "1.5"), answers);
@@ -88,8 +109,9 @@ static void things_are_changed(void **state)
 /* What would delete everything cannot be said, whatever stands in the place of the id. */
 static void nothing_deletes_all(void **state)
 {
-	static const char *const ids[] = {NULL, "", " ", "0", "/", ".", "..", "?", "#", "%20", "1/..", "1?", "-1", "abc",
-					  "01", "1 ", "\n", "123456789012345678901234567890"};
+	static const char *const ids[] = {NULL, "",    " ",  "0",   "/",    ".",
+					  "..", "?",   "#",  "%20", "1/..", "1?",
+					  "-1", "abc", "01", "1 ",  "\n",   "123456789012345678901234567890"};
 	static const enum kind kinds[] = {KIND_ALARMS, KIND_CALLBACKS};
 	static const struct play_answer answers[] = {
 		FROM_FILE("DELETE", "/alarms/1857", "delete-alarms-id.json"),
@@ -169,7 +191,8 @@ static void workflows_are_followed(void **state)
 	play_order(&play, KIND_GATEWAYS, VERB_CHANGE, "4101", false, FIELDS("command", "reboot"), gone);
 	assert_int_equal(play.error, ERR_UNSURE);
 	assert_int_equal(play.requests, 1);
-	play_order(&play, KIND_GATEWAYS, VERB_CHANGE, "4101", false, FIELDS("command", "reboot", "name", "x"), done);
+	play_order(&play, KIND_GATEWAYS, VERB_CHANGE, "4101", false, FIELDS("command", "reboot", "name", "x"),
+		   done);
 	assert_int_equal(play.error, ERR_USAGE);
 	play_close(&play);
 }
@@ -178,10 +201,12 @@ static void lost_answers_are_looked_for(void **state)
 {
 	static const struct play_answer made[] = {
 		FROM_FILE("GET", TREE, "get-gateways.json"),
-		ONCE("GET", "/alarms", "{\"alarms\":[{\"id\":1,\"data_source\":301003,\"value\":25,\"direction\":\"above\"}]}"),
+		ONCE("GET", "/alarms",
+		     "{\"alarms\":[{\"id\":1,\"data_source\":301003,\"value\":25,\"direction\":\"above\"}]}"),
 		LOST("POST", "/alarms"),
-		TEXT("GET", "/alarms", "{\"alarms\":[{\"id\":1,\"data_source\":301003,\"value\":25,\"direction\":\"above\"},"
-				       "{\"id\":9,\"data_source\":301003,\"value\":-5,\"direction\":\"below\",\"delay\":null}]}"),
+		TEXT("GET", "/alarms",
+		     "{\"alarms\":[{\"id\":1,\"data_source\":301003,\"value\":25,\"direction\":\"above\"},"
+		     "{\"id\":9,\"data_source\":301003,\"value\":-5,\"direction\":\"below\",\"delay\":null}]}"),
 		END,
 	};
 	static const struct play_answer fresh[] = {
@@ -272,9 +297,12 @@ static void impersonation_goes_along(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(things_are_made),	    cmocka_unit_test(things_are_changed),
-		cmocka_unit_test(nothing_deletes_all),	    cmocka_unit_test(workflows_are_followed),
-		cmocka_unit_test(lost_answers_are_looked_for), cmocka_unit_test(refusals_are_told),
+		cmocka_unit_test(things_are_made),
+		cmocka_unit_test(things_are_changed),
+		cmocka_unit_test(nothing_deletes_all),
+		cmocka_unit_test(workflows_are_followed),
+		cmocka_unit_test(lost_answers_are_looked_for),
+		cmocka_unit_test(refusals_are_told),
 		cmocka_unit_test(impersonation_goes_along),
 	};
 

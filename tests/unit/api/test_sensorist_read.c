@@ -15,12 +15,26 @@
 #define FILTERS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define TREE "/gateways?with_slaves=1"
 #define IDS "/measurements?data_sources=301001,301002,301003,301004,301005,301006,301007,301008"
-#define FROM_FILE(path, name) {"GET", path, NULL, 200, name, NULL, 0, SENS_ANSWERED, false}
-#define TEXT(path, text) {"GET", path, NULL, 200, NULL, text, 0, SENS_ANSWERED, false}
-#define END {.method = NULL}
-#define ONE "{\"code\":200,\"gateways\":[{\"id\":1,\"devices\":[{\"id\":2,\"devices\":[{\"id\":7,\"interval\":900,"
-#define TEMP "\"type\":{\"name\":\"temp\",\"unit\":{\"name\":\"\xc2\xb0" "C\"}}}]}]}]}"
-#define WARM "\"type\":{\"name\":\"temp\",\"unit\":{\"name\":\"\xc2\xb0" "F\"}}}]}]}]}"
+#define FROM_FILE(path, name)                                                                                \
+	{                                                                                                    \
+		"GET", path, NULL, 200, name, NULL, 0, SENS_ANSWERED, false                                  \
+	}
+#define TEXT(path, text)                                                                                     \
+	{                                                                                                    \
+		"GET", path, NULL, 200, NULL, text, 0, SENS_ANSWERED, false                                  \
+	}
+#define END                                                                                                  \
+	{                                                                                                    \
+		.method = NULL                                                                               \
+	}
+#define ONE                                                                                                  \
+	"{\"code\":200,\"gateways\":[{\"id\":1,\"devices\":[{\"id\":2,\"devices\":[{\"id\":7,\"interval\":900,"
+#define TEMP                                                                                                 \
+	"\"type\":{\"name\":\"temp\",\"unit\":{\"name\":\"\xc2\xb0"                                          \
+	"C\"}}}]}]}]}"
+#define WARM                                                                                                 \
+	"\"type\":{\"name\":\"temp\",\"unit\":{\"name\":\"\xc2\xb0"                                          \
+	"F\"}}}]}]}]}"
 
 static const struct measurement *reading(struct sens_play *play, const char *id)
 {
@@ -87,7 +101,8 @@ static void the_latest_are_read(void **state)
 	row = reading(&play, "301003@2026-03-02T09:59:04Z");
 	assert_string_equal(row->sensor_id, "50211");
 	assert_string_equal(row->quantity, "temperature");
-	assert_string_equal(row->unit, "\xc2\xb0" "C");
+	assert_string_equal(row->unit, "\xc2\xb0"
+				       "C");
 	assert_true(row->value == 20.34 && isnan(row->min) && isnan(row->avg));
 	assert_true(row->interval_s == 900);
 	row = reading(&play, "301002@2026-03-02T07:14:08Z");
@@ -126,8 +141,8 @@ static void ranges_are_read(void **state)
 	(void)state;
 	play_open(&play, NULL);
 	play_query(&play, KIND_MEASUREMENTS,
-		   FILTERS("type", "range", "every", "1h", "since", "2026-03-02T05:20:00Z", "source", "301003",
-			   "source", "301004"),
+		   FILTERS("type", "range", "every", "1h", "since", "2026-03-02T05:20:00Z", "source",
+			   "301003", "source", "301004"),
 		   answers);
 	assert_int_equal(rows_count(play_rows(&play, KIND_MEASUREMENTS)), 6);
 	row = rows_at(play_rows(&play, KIND_MEASUREMENTS), 0);
@@ -145,7 +160,8 @@ static void ranges_are_read(void **state)
 
 static void extremes_are_read(void **state)
 {
-	static const char *const files[] = {"get-measurements-min_max-nested.json", "get-measurements-min_max-flat.json",
+	static const char *const files[] = {"get-measurements-min_max-nested.json",
+					    "get-measurements-min_max-flat.json",
 					    "get-measurements-min_max-rows.json"};
 	struct sens_play play;
 
@@ -154,7 +170,8 @@ static void extremes_are_read(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		struct play_answer answers[] = {
 			FROM_FILE(TREE, "get-gateways.json"),
-			FROM_FILE(IDS "&type=min_max&from=2026-02-23T10:00:00Z&to=2026-03-02T10:00:00Z", files[i]),
+			FROM_FILE(IDS "&type=min_max&from=2026-02-23T10:00:00Z&to=2026-03-02T10:00:00Z",
+				  files[i]),
 			END,
 		};
 		const struct measurement *least, *greatest;
@@ -244,15 +261,16 @@ static void next_that_stays_ends(void **state)
 static void gateways_are_asked_one_by_one(void **state)
 {
 	static const struct play_answer answers[] = {
-		TEXT(TREE, "{\"gateways\":[{\"id\":1,\"devices\":[{\"id\":11,\"devices\":[{\"id\":102},{\"id\":99}]}]},"
-			   "{\"id\":2,\"disconnected_date\":\"2026-03-01T00:00:00+0000\",\"devices\":[{\"id\":12,"
-			   "\"devices\":[{\"id\":201}]},{\"id\":3,\"master_id\":2,\"devices\":[{\"id\":13,"
-			   "\"devices\":[{\"id\":301}]}]}]}]}"),
+		TEXT(TREE,
+		     "{\"gateways\":[{\"id\":1,\"devices\":[{\"id\":11,\"devices\":[{\"id\":102},{\"id\":99}]}]},"
+		     "{\"id\":2,\"disconnected_date\":\"2026-03-01T00:00:00+0000\",\"devices\":[{\"id\":12,"
+		     "\"devices\":[{\"id\":201}]},{\"id\":3,\"master_id\":2,\"devices\":[{\"id\":13,"
+		     "\"devices\":[{\"id\":301}]}]}]}]}"),
 		TEXT("/measurements?data_sources=99,102&type=latest",
 		     "{\"measurements\":[{\"data_source\":\"99\",\"date\":\"2026-03-02T09:30:00Z\",\"value\":\"1.5\"},"
 		     "{\"data_source\":{\"id\":102},\"values\":[{\"date\":\"2026-03-02T09:30:00+01:00\",\"value\":2}]}]}"),
-		{"GET", "/measurements?data_sources=201&type=latest", NULL, 400, "error-400.json", NULL, 0, SENS_ANSWERED,
-		 false},
+		{"GET", "/measurements?data_sources=201&type=latest", NULL, 400, "error-400.json", NULL, 0,
+		 SENS_ANSWERED, false},
 		TEXT("/measurements?data_sources=301&type=latest", "{\"code\":200,\"measurements\":[]}"),
 		END,
 	};
@@ -266,9 +284,11 @@ static void gateways_are_asked_one_by_one(void **state)
 	assert_true(play_noticed(&play, "same gateway"));
 	play_query(&play, KIND_GATEWAYS, NULL, answers);
 	assert_int_equal(rows_count(play_rows(&play, KIND_GATEWAYS)), 3);
-	assert_string_equal(((const struct gateway *)play_row(&play, KIND_GATEWAYS, "2"))->status, STATUS_OFFLINE);
+	assert_string_equal(((const struct gateway *)play_row(&play, KIND_GATEWAYS, "2"))->status,
+			    STATUS_OFFLINE);
 	play_query(&play, KIND_SENSORS, NULL, answers);
-	assert_string_equal(((const struct sensor *)play_row(&play, KIND_SENSORS, "12"))->status, STATUS_UNKNOWN);
+	assert_string_equal(((const struct sensor *)play_row(&play, KIND_SENSORS, "12"))->status,
+			    STATUS_UNKNOWN);
 	play_close(&play);
 }
 
@@ -278,7 +298,8 @@ static void fahrenheit_becomes_celsius(void **state)
 		TEXT(TREE, ONE WARM),
 		TEXT("/measurements?data_sources=7&type=latest",
 		     "{\"measurements\":{\"7\":{\"date\":\"2026-03-02T09:30:00Z\",\"value\":50,\"seq\":1}}}"),
-		TEXT("/alarms", "{\"alarms\":[{\"id\":5,\"data_source\":7,\"value\":77,\"direction\":\"Above\",\"state\":true}]}"),
+		TEXT("/alarms",
+		     "{\"alarms\":[{\"id\":5,\"data_source\":7,\"value\":77,\"direction\":\"Above\",\"state\":true}]}"),
 		END,
 	};
 	const struct alarm *alarm;
@@ -288,7 +309,8 @@ static void fahrenheit_becomes_celsius(void **state)
 	play_open(&play, NULL);
 	play_query(&play, KIND_MEASUREMENTS, NULL, answers);
 	assert_true(reading(&play, "7@2026-03-02T09:30:00Z")->value == 10);
-	assert_string_equal(reading(&play, "7@2026-03-02T09:30:00Z")->unit, "\xc2\xb0" "C");
+	assert_string_equal(reading(&play, "7@2026-03-02T09:30:00Z")->unit, "\xc2\xb0"
+									    "C");
 	play_query(&play, KIND_ALARMS, NULL, answers);
 	alarm = play_row(&play, KIND_ALARMS, "5");
 	assert_true(alarm->threshold == 25);
@@ -302,7 +324,8 @@ static void alarms_and_their_history_are_read(void **state)
 	static const struct play_answer answers[] = {
 		FROM_FILE(TREE, "get-gateways.json"),
 		FROM_FILE("/alarms", "get-alarms.json"),
-		FROM_FILE("/alarms/history?from=2026-03-01T12:00:00Z&to=2026-03-02T10:00:00Z", "get-alarms-history.json"),
+		FROM_FILE("/alarms/history?from=2026-03-01T12:00:00Z&to=2026-03-02T10:00:00Z",
+			  "get-alarms-history.json"),
 		END,
 	};
 	const struct alarm *alarm;
@@ -405,11 +428,19 @@ static void failures_inside_are_noticed(void **state)
 /* Cut anywhere, and with every type in every place: no crash, and no rows without an id. */
 static void hostile_answers_do_no_harm(void **state)
 {
-	static const char *const wrong[] = {"null", "7", "\"x\"", "[]", "{}", "[[[]]]", "[{\"id\":\"../1\"}]",
-					    "{\"gateways\":7}", "{\"gateways\":[null,{\"id\":1,\"devices\":{\"a\":1}}]}",
-					    "{\"alarms\":{\"1\":null}}", "{\"measurements\":{\"7\":7}}"};
-	static const enum kind kinds[] = {KIND_USERS, KIND_GATEWAYS, KIND_SENSORS, KIND_MEASUREMENTS, KIND_ALARMS,
-					  KIND_CALLBACKS};
+	static const char *const wrong[] = {"null",
+					    "7",
+					    "\"x\"",
+					    "[]",
+					    "{}",
+					    "[[[]]]",
+					    "[{\"id\":\"../1\"}]",
+					    "{\"gateways\":7}",
+					    "{\"gateways\":[null,{\"id\":1,\"devices\":{\"a\":1}}]}",
+					    "{\"alarms\":{\"1\":null}}",
+					    "{\"measurements\":{\"7\":7}}"};
+	static const enum kind kinds[] = {KIND_USERS,        KIND_GATEWAYS, KIND_SENSORS,
+					  KIND_MEASUREMENTS, KIND_ALARMS,   KIND_CALLBACKS};
 	struct sens_play play;
 	struct buf text;
 
@@ -419,7 +450,8 @@ static void hostile_answers_do_no_harm(void **state)
 	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
 		for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 			struct play_answer answers[] = {TEXT(TREE, wrong[i]), TEXT("/users?list=1", wrong[i]),
-							TEXT("/alarms", wrong[i]), TEXT("/callbacks", wrong[i]), END};
+							TEXT("/alarms", wrong[i]),
+							TEXT("/callbacks", wrong[i]), END};
 			play_query(&play, kinds[k], NULL, answers);
 			for (size_t r = 0; play.error == ERR_OK && r < rows_count(play.rows[kinds[k]]); r++)
 				assert_non_null(*(const char *const *)rows_at(play.rows[kinds[k]], r));
@@ -439,7 +471,8 @@ static void hostile_answers_do_no_harm(void **state)
 
 static void lifetimes_are_read(void **state)
 {
-	static const char failed[] = "{\"code\":500,\"max_age\":900}", told[] = "{\"code\":200,\"max_age\":300}";
+	static const char failed[] = "{\"code\":500,\"max_age\":900}",
+			  told[] = "{\"code\":200,\"max_age\":300}";
 
 	(void)state;
 	assert_int_equal(sens_lifetime_ms("/users", told, strlen(told), 120000), 120000);

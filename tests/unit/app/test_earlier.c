@@ -53,10 +53,8 @@ static bool settle(struct earlier *earlier, size_t parts, const struct line *lin
 static void test_what_was_done_and_what_is_open(void **state)
 {
 	static const struct line lines[] = {
-		{"w L2 2", "unsure", NULL, NULL, LATER},
-		{"other L9 0", "unsure", NULL, NULL, LATER},
-		{"w L2 1", "done", "k-2", NULL, LATER},
-		{"w L2 0", "done", "c-1", NULL, LATER},
+		{"w L2 2", "unsure", NULL, NULL, LATER}, {"other L9 0", "unsure", NULL, NULL, LATER},
+		{"w L2 1", "done", "k-2", NULL, LATER},  {"w L2 0", "done", "c-1", NULL, LATER},
 		{"w L1 3", "done", "k-9", NULL, LATER}, /* of an older list */
 	};
 	struct earlier earlier;
@@ -74,7 +72,8 @@ static void test_what_was_done_and_what_is_open(void **state)
 
 static void test_a_clear_end_leaves_nothing(void **state)
 {
-	static const struct line lines[] = {{"w L 1", "done", "k-2", NULL, LATER}, {"w L 0", "done", "k-1", NULL, LATER}};
+	static const struct line lines[] = {{"w L 1", "done", "k-2", NULL, LATER},
+					    {"w L 0", "done", "k-1", NULL, LATER}};
 	struct earlier earlier;
 
 	(void)state;
@@ -100,7 +99,8 @@ static void test_found_after_a_lost_answer_is_the_same_wish(void **state)
 
 static void test_the_newest_line_of_a_part_counts(void **state)
 {
-	static const struct line lines[] = {{"w L 0", "failed", NULL, "why", LATER}, {"w L 0", "unsure", NULL, NULL, LATER}};
+	static const struct line lines[] = {{"w L 0", "failed", NULL, "why", LATER},
+					    {"w L 0", "unsure", NULL, NULL, LATER}};
 	struct earlier earlier;
 
 	(void)state;
@@ -122,8 +122,8 @@ static void test_a_key_that_is_over_is_no_longer_meant(void **state)
 static void test_garbage_in_the_file_does_no_harm(void **state)
 {
 	static const struct line lines[] = {
-		{"w", "unsure", NULL, NULL, LATER},  {"w L 99999999999999999999", "done", "x", NULL, LATER},
-		{"w L -1", "done", "x", NULL, LATER}, {NULL, NULL, NULL, NULL, NULL},
+		{"w", "unsure", NULL, NULL, LATER},    {"w L 99999999999999999999", "done", "x", NULL, LATER},
+		{"w L -1", "done", "x", NULL, LATER},  {NULL, NULL, NULL, NULL, NULL},
 		{"w L 0", "unsure", NULL, NULL, "{["},
 	};
 	struct earlier earlier;
@@ -136,8 +136,9 @@ static void test_garbage_in_the_file_does_no_harm(void **state)
 
 static void test_fields_come_back_as_they_were_sent(void **state)
 {
-	struct part part = {.state = PART_OPEN,
-			    .what = (char *)"{\"name\":\"Ada\",\"activated_at\":\"2026-09-21T10:00:00Z\",\"evil\":\"x\"}"};
+	struct part part = {
+		.state = PART_OPEN,
+		.what = (char *)"{\"name\":\"Ada\",\"activated_at\":\"2026-09-21T10:00:00Z\",\"evil\":\"x\"}"};
 	struct order *order = order_new(KIND_KEYS, VERB_CREATE, NULL);
 
 	(void)state;
@@ -152,7 +153,8 @@ static void test_fields_come_back_as_they_were_sent(void **state)
 static void test_now_is_the_same_wish_each_time(void **state)
 {
 	struct account account = {.name = (char *)"lobby"};
-	struct order *a = order_new(KIND_KEYS, VERB_CREATE, NULL), *b = order_new(KIND_KEYS, VERB_CREATE, NULL);
+	struct order *a = order_new(KIND_KEYS, VERB_CREATE, NULL),
+		     *b = order_new(KIND_KEYS, VERB_CREATE, NULL);
 	char first[40], second[40], third[40];
 
 	(void)state;

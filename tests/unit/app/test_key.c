@@ -31,8 +31,8 @@ static void open_lobby(struct bench *bench, const char *ui, const char *const *a
 	conf = g_strdup_printf("[ui]\n%s\n[account lobby]\nvendor=butterflymx\nbase_url=%s\nclient_id=%s\n"
 			       "client_secret=%s\nusername=%s\npassword=%s\n",
 			       ui, ready(bench, "butterflymx"), ready(bench, "butterflymx_client_id"),
-			       ready(bench, "butterflymx_client_secret"), ready(bench, "butterflymx_username"),
-			       ready(bench, "butterflymx_password"));
+			       ready(bench, "butterflymx_client_secret"),
+			       ready(bench, "butterflymx_username"), ready(bench, "butterflymx_password"));
 	bench_conf(bench, conf);
 	g_free(conf);
 }
@@ -148,7 +148,8 @@ static void test_lost_answer_makes_one_key(void **state)
 	(void)state;
 	for (size_t i = 0; faults[i] != NULL; i++) {
 		g_autofree char *fault = g_strdup_printf("butterflymx.write=%s", faults[i]);
-		const char *const arguments[] = {"--fault", fault, "--fault", "butterflymx.write_count=1", NULL};
+		const char *const arguments[] = {"--fault", fault, "--fault", "butterflymx.write_count=1",
+						 NULL};
 		struct bench bench;
 		struct result result;
 		char unit[32], user[32], id[32], again[32];
@@ -231,7 +232,8 @@ static void test_a_clear_end_is_an_end(void **state)
 	open_lobby(&bench, "", NULL);
 	find_tenant(&bench, unit, user);
 	first = bench_run(&bench, "key", "issue", "--unit", unit, "--user", user, "--name", NAME, "--email",
-			  "ada@example.org", "--email", "no address at all@", "--until", "+4h", "--json", NULL);
+			  "ada@example.org", "--email", "no address at all@", "--until", "+4h", "--json",
+			  NULL);
 	assert_int_equal(first.status, 2); /* looked at before anything is sent */
 	result_free(&first);
 	first = bench_run(&bench, "key", "issue", "--unit", unit, "--user", user, "--name", NAME, "--email",
@@ -267,8 +269,8 @@ static void test_weekly_keys_share_a_keychain(void **state)
 	result_free(&result);
 	result = bench_run(&bench, "key", "issue", "--unit", unit, "--user", user, "--name", "Cleaners",
 			   "--sms", "+15551234567", "--sms", "+15551234568", "--weekdays",
-			   "mon,tue,wed,thu,fri,sat,sun", "--date-to", until, "--time-from", "08:00", "--time-to",
-			   "17:00", "--json", NULL);
+			   "mon,tue,wed,thu,fri,sat,sun", "--date-to", until, "--time-from", "08:00",
+			   "--time-to", "17:00", "--json", NULL);
 	if (result.status != 0)
 		fail_msg("%s", result.err);
 	keys = result_json(&result);
@@ -362,7 +364,8 @@ static void test_nothing_secret_is_logged(void **state)
 	find_tenant(&bench, unit, user);
 	path = g_build_filename(bench.folder, "log", NULL);
 	result = bench_run(&bench, "key", "issue", "--unit", unit, "--user", user, "--name", NAME, "--email",
-			   "ada@example.org", "--until", "+4h", "--json", "--log", path, "--log-level", "debug", NULL);
+			   "ada@example.org", "--until", "+4h", "--json", "--log", path, "--log-level",
+			   "debug", NULL);
 	assert_int_equal(result.status, 0);
 	key = result_json(&result);
 	code = g_strdup(jsonx_str(jsonx_get(key, "key_code")));

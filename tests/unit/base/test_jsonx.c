@@ -263,7 +263,8 @@ static void halves_of_pairs_are_replaced(void **state)
 		const char *json, *text;
 	} cases[] = {
 		{"[\"\\ud800\"]", "\xEF\xBF\xBD"},
-		{"[\"a\\uDC00b\"]", "a\xEF\xBF\xBD" "b"},
+		{"[\"a\\uDC00b\"]", "a\xEF\xBF\xBD"
+				    "b"},
 		{"[\"\\ud83d\\ude00\\ud83d\"]", "\xF0\x9F\x98\x80\xEF\xBF\xBD"},
 		{"[\"\\ud800\\ud800\\udc00\"]", "\xEF\xBF\xBD\xF0\x90\x80\x80"},
 		{"[\"\\\\ud800\\ud800\"]", "\\ud800\xEF\xBF\xBD"},

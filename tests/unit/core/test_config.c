@@ -246,8 +246,9 @@ static void test_long_paths_keep_their_line(void **state)
 
 static void test_templates(void **state)
 {
-	static const char text[] = "[template contractor]\nweekdays = mon, fri\ntime_from=7:30\ntime_to=16:00\ndays=14\n"
-				   "[template any day]\n";
+	static const char text[] =
+		"[template contractor]\nweekdays = mon, fri\ntime_from=7:30\ntime_to=16:00\ndays=14\n"
+		"[template any day]\n";
 	struct config *config;
 	(void)state;
 	assert_int_equal(config_parse_text(text, strlen(text), "x", &config, &problem), ERR_OK);

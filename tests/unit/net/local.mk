@@ -6,6 +6,10 @@ check_PROGRAMS += tests/unit/net/test_cache
 tests_unit_net_test_cache_SOURCES = tests/unit/net/test_cache.c
 tests_unit_net_test_cache_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)
 
+check_PROGRAMS += tests/unit/net/test_cache_disk
+tests_unit_net_test_cache_disk_SOURCES = tests/unit/net/test_cache_disk.c
+tests_unit_net_test_cache_disk_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)
+
 check_PROGRAMS += tests/unit/net/test_limiter
 tests_unit_net_test_limiter_SOURCES = tests/unit/net/test_limiter.c
 tests_unit_net_test_limiter_LDADD = libnet.a libbase.a $(CMOCKA_LIBS) $(NET_LIBS) $(BASE_LIBS)

@@ -107,6 +107,32 @@ static void extremes_and_groups_agree_with_raw(void **state)
 	sensorist_play_fini(&play);
 }
 
+/* What the server left blank or made up counts for nothing. */
+static void only_readings_are_counted(void **state)
+{
+	static const char *const types[] = {"min_max", "range"};
+	struct sensorist_play play;
+	const struct sim_sens_source *source;
+	int64_t date_ms = SENSORIST_PLAY_NOW_MS - 90 * 24 * HOUR_MS;
+	char date[MOMENT_TEXT_SIZE];
+
+	(void)state;
+	sensorist_play_init(&play, NULL);
+	source = sim_sens_find_source(play.sens->data, 301003);
+	do
+		date_ms = sim_sens_next(source, date_ms + 1);
+	while (sim_sens_row_type(source, date_ms) < SIM_SENS_BLANK);
+	assert_true(date_ms < SENSORIST_PLAY_NOW_MS);
+	moment_format(date_ms, date);
+	for (size_t i = 0; i < G_N_ELEMENTS(types); i++)
+		sensorist_play_like(
+			"get-measurements-empty",
+			sensorist_play_get(&play, "/v1/measurements?type=%s&data_sources=301003&from=%s&to=%s",
+					   types[i], date, date),
+			true);
+	sensorist_play_fini(&play);
+}
+
 /* Three pages: 5,000, 5,000 and 2,345, each row once and in order. */
 static void raw_comes_in_pages(void **state)
 {
@@ -324,6 +350,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(latest_is_the_last_that_was_stored),
 		cmocka_unit_test(extremes_and_groups_agree_with_raw),
+		cmocka_unit_test(only_readings_are_counted),
 		cmocka_unit_test(raw_comes_in_pages),
 		cmocka_unit_test(pages_of_many_sources_meet),
 		cmocka_unit_test(sequence_numbers_select_too),

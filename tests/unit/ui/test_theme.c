@@ -153,7 +153,8 @@ static void no_text_vanishes_where_there_are_few_colours(void **state)
 					assert_in_range(paint.bg + 1, 0, depth == DEPTH_8 ? 8 : 16);
 					bool ground = bg == ROLE_GROUND || bg == ROLE_BAR ||
 						      bg == ROLE_SELECT || bg == ROLE_SELECT_IDLE ||
-						      bg == ROLE_FIELD || (bg >= ROLE_FILL_0 && bg <= ROLE_FILL_LAST && i < 4);
+						      bg == ROLE_FIELD ||
+						      (bg >= ROLE_FILL_0 && bg <= ROLE_FILL_LAST && i < 4);
 					if (ground && paint.fg == paint.bg && paint.fg != THEME_DEFAULT)
 						fail_msg("%s: %s on %s are both %d", *name,
 							 role_name(texts[i]), role_name((enum role)bg),
