@@ -153,7 +153,7 @@ static void print_ready(const struct sim_options *options, unsigned port)
 	jsonw_kstr(&w, "butterflymx", address);
 	snprintf(address, sizeof(address), "http://127.0.0.1:%u/density", port);
 	jsonw_kstr(&w, "density", address);
-	snprintf(address, sizeof(address), "http://127.0.0.1:%u/sensorist", port);
+	snprintf(address, sizeof(address), "http://127.0.0.1:%u/sensorist/v1", port);
 	jsonw_kstr(&w, "sensorist", address);
 	snprintf(address, sizeof(address), "http://127.0.0.1:%u/control", port);
 	jsonw_kstr(&w, "control", address);

@@ -32,6 +32,18 @@ void sens_param_impersonate(struct buf *path, const struct sens_job *job)
 		sens_param(path, "impersonate", job->state->impersonate);
 }
 
+int sens_request(struct work *work, const struct sens_job *job, const struct work_request *request)
+{
+	struct work_request whole = *request;
+	char *path = g_strconcat(job->state->prefix, request->path, NULL);
+	int err;
+
+	whole.path = path;
+	err = work_request(work, &whole);
+	g_free(path);
+	return err;
+}
+
 int sens_ask(struct work *work, const struct sens_job *job, int step, const char *path, const char *name,
 	     const char *value, bool optional)
 {
@@ -51,7 +63,7 @@ int sens_ask(struct work *work, const struct sens_job *job, int step, const char
 	if (name != NULL)
 		sens_param(&text, name, value);
 	request.path = buf_text(&text);
-	err = text.error != ERR_OK ? text.error : work_request(work, &request);
+	err = text.error != ERR_OK ? text.error : sens_request(work, job, &request);
 	buf_fini(&text);
 	return err;
 }

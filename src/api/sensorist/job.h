@@ -18,7 +18,8 @@
 /* What an account remembers between works. */
 struct sens_state {
 	char *username, *password, *impersonate, *identity;
-	bool impersonated; /* the server was seen to answer as that user */
+	const char *prefix; /* of every path: "/v1", or nothing where base_url ends in it */
+	bool impersonated;  /* the server was seen to answer as that user */
 };
 
 enum sens_step {
@@ -72,6 +73,8 @@ int sens_path(struct buf *path, const char *folder, const char *id, const char *
 /* "?name=value" or "&name=value"; the value is encoded. */
 void sens_param(struct buf *path, const char *name, const char *value);
 void sens_param_impersonate(struct buf *path, const struct sens_job *job);
+/* work_request with the prefix before the path. */
+int sens_request(struct work *work, const struct sens_job *job, const struct work_request *request);
 /* GET of a path without a query, with one parameter (NULL: none). */
 int sens_ask(struct work *work, const struct sens_job *job, int step, const char *path, const char *name,
 	     const char *value, bool optional);

@@ -104,7 +104,7 @@ static int ask_ids(struct work *work, struct sens_job *job, int step, const char
 		add_grouping(&path, work_query(work), sources);
 	request.path = buf_text(&path);
 	request.shape = "/measurements";
-	err = path.error != ERR_OK ? path.error : work_request(work, &request);
+	err = path.error != ERR_OK ? path.error : sens_request(work, job, &request);
 	buf_fini(&path);
 	return err;
 }

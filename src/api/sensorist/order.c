@@ -172,7 +172,7 @@ static int send_write(struct work *work, struct sens_job *job)
 	if (err == ERR_OK)
 		err = path.error != ERR_OK ? path.error : body.error;
 	if (err == ERR_OK)
-		err = work_request(work, &request);
+		err = sens_request(work, job, &request);
 	buf_fini(&path);
 	buf_wipe(&body);
 	return err;
@@ -205,7 +205,7 @@ static int ask_list(struct work *work, const struct sens_job *job, int step)
 	if (order->kind == KIND_USERS)
 		sens_param(&path, "list", "1");
 	request.path = buf_text(&path);
-	err = path.error != ERR_OK ? path.error : work_request(work, &request);
+	err = path.error != ERR_OK ? path.error : sens_request(work, job, &request);
 	buf_fini(&path);
 	return err;
 }
@@ -484,7 +484,7 @@ static int wait_for_workflow(struct work *work, struct sens_job *job, double max
 	sens_param_impersonate(&path, job);
 	request.path = buf_text(&path);
 	if (err == ERR_OK)
-		err = work_request(work, &request);
+		err = sens_request(work, job, &request);
 	buf_fini(&path);
 	return err;
 }

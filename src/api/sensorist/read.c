@@ -97,7 +97,7 @@ static int ask_alarms(struct work *work, struct sens_job *job)
 			.to_ms = job->to_ms,
 		};
 
-		err = path.error != ERR_OK ? path.error : work_request(work, &request);
+		err = path.error != ERR_OK ? path.error : sens_request(work, job, &request);
 	}
 	buf_fini(&path);
 	return err;

@@ -58,10 +58,22 @@ static int open_login(const struct account *account, struct sens_state *state, s
 	return ERR_OK;
 }
 
+/* The vendor's document gives the address with its version, and without it is what the other vendors' addresses look like: both are understood. */
+static const char *prefix_of(const char *url)
+{
+	size_t length = url == NULL ? 0 : strlen(url);
+
+	while (length > 0 && url[length - 1] == '/')
+		length--;
+	return length >= 3 && strncmp(url + length - 3, "/v1", 3) == 0 ? "" : "/v1";
+}
+
 static int open_state(const struct account *account, void **out, struct problem *problem)
 {
 	struct sens_state *state = g_new0(struct sens_state, 1);
 	int err = open_login(account, state, problem);
+
+	state->prefix = prefix_of(account_text(account, "base_url"));
 
 	if (err != ERR_OK) {
 		close_state(state);

@@ -34,14 +34,21 @@ void play_read_file(const char *file, struct buf *out)
 
 void play_open(struct sens_play *play, const char *const *options)
 {
-	const char *pairs[32] = {"vendor", "sensorist", "username", "anna@example.com", "password", "SECRET"};
+	const char *pairs[32] = {"vendor",   "sensorist", "username", "anna@example.com",
+				 "password", "SECRET",    "base_url", "https://h.example/v1"};
 	struct problem problem = {0};
 	size_t n = 6;
+	bool elsewhere = false;
 
 	*play = (struct sens_play){.now_ms = SENS_TEST_NOW};
 	for (; options != NULL && options[0] != NULL && n + 2 < 32; options += 2) {
+		elsewhere |= strcmp(options[0], "base_url") == 0;
 		pairs[n++] = options[0];
 		pairs[n++] = options[1];
+	}
+	if (!elsewhere) {
+		pairs[n++] = "base_url";
+		pairs[n++] = "https://h.example/v1";
 	}
 	jsonx_setup();
 	play->config = config_new();

@@ -410,6 +410,22 @@ static void impersonation_is_checked(void **state)
 	play_close(&play);
 }
 
+static void the_version_is_part_of_the_path(void **state)
+{
+	static const struct play_answer answers[] = {
+		TEXT("/v1/callbacks", "{\"callbacks\":[]}"),
+		END,
+	};
+	struct sens_play play;
+
+	(void)state;
+	play_open(&play, FILTERS("base_url", "https://api.sensorist.com/"));
+	play_query(&play, KIND_CALLBACKS, NULL, answers);
+	assert_int_equal(play.error, ERR_OK);
+	assert_int_equal(play.requests, 1);
+	play_close(&play);
+}
+
 static void failures_inside_are_noticed(void **state)
 {
 	static const struct play_answer answers[] = {
@@ -498,6 +514,7 @@ int main(void)
 		cmocka_unit_test(alarms_and_their_history_are_read),
 		cmocka_unit_test(people_and_callbacks_are_read),
 		cmocka_unit_test(impersonation_is_checked),
+		cmocka_unit_test(the_version_is_part_of_the_path),
 		cmocka_unit_test(failures_inside_are_noticed),
 		cmocka_unit_test(hostile_answers_do_no_harm),
 		cmocka_unit_test(lifetimes_are_read),

@@ -139,13 +139,13 @@ static void headers_arrive(void **state)
 	struct child *child = *state;
 	size_t length;
 
-	ask(child, "GET", "/v1/gateways?with_slaves=1", NULL);
+	ask(child, "GET", "/gateways?with_slaves=1", NULL);
 	assert_int_equal(child->status, 200);
 	assert_true(has_head(child, "cache-control: max-age=900, private\r\n"));
 	assert_true(has_head(child, "content-encoding: gzip\r\n"));
 	length = child->answer.length;
 	child->plain = true;
-	ask(child, "GET", "/v1/gateways?with_slaves=1", NULL);
+	ask(child, "GET", "/gateways?with_slaves=1", NULL);
 	child->plain = false;
 	assert_false(has_head(child, "content-encoding"));
 	assert_int_equal(child->answer.length, length);
@@ -156,7 +156,7 @@ static void a_great_answer_is_wrapped(void **state)
 {
 	struct child *child = *state;
 
-	ask(child, "GET", "/v1/measurements?type=raw&data_sources=301003%2C301004", NULL);
+	ask(child, "GET", "/measurements?type=raw&data_sources=301003%2C301004", NULL);
 	assert_int_equal(child->status, 200);
 	assert_true(child->answer.length > 70000);
 	assert_true(has_head(child, "content-encoding: gzip\r\n"));
@@ -165,12 +165,12 @@ static void a_great_answer_is_wrapped(void **state)
 static void forms_and_deletes_pass(void **state)
 {
 	struct child *child = *state;
-	const cJSON *answer = ask(child, "POST", "/v1/callbacks", "url=https%3A%2F%2Fa.example%2Fx&type=7");
+	const cJSON *answer = ask(child, "POST", "/callbacks", "url=https%3A%2F%2Fa.example%2Fx&type=7");
 	char path[64];
 
 	assert_int_equal(child->status, 200);
 	assert_string_equal(jsonx_str(jsonx_path(answer, "callback.url")), "https://a.example/x");
-	snprintf(path, sizeof(path), "/v1/callbacks/%d", (int)jsonx_num(jsonx_path(answer, "callback.id")));
+	snprintf(path, sizeof(path), "/callbacks/%d", (int)jsonx_num(jsonx_path(answer, "callback.id")));
 	ask(child, "DELETE", path, NULL);
 	assert_int_equal(child->status, 200);
 	ask(child, "DELETE", path, NULL);
@@ -182,7 +182,7 @@ static void long_addresses_pass(void **state)
 {
 	struct child *child = *state;
 	char path[3000];
-	int at = snprintf(path, sizeof(path), "/v1/measurements?type=latest&data_sources=301001");
+	int at = snprintf(path, sizeof(path), "/measurements?type=latest&data_sources=301001");
 
 	for (int i = 1; i < 250; i++)
 		at += snprintf(path + at, sizeof(path) - (size_t)at, ",%d", 301001 + i % 60);
