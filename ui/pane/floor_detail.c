@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "model/live.h"
+#include "ui/pane/occupancy_now.h"
 #include "ui/widget/chart.h"
 
 #include <glib.h>
@@ -42,15 +43,23 @@ static int draw_people(const struct floor_pane *pane, struct canvas *canvas, con
 {
 	char age[MOMENT_TEXT_SIZE] = "";
 	int width = canvas_clip(canvas).width;
-	bool stale = pane->old || room->stale == 1;
+	struct now now = now_of(room);
+	bool stale = pane->old || now.stale;
 	int x = canvas_text(canvas, 0, y, -1, "People now ", STYLE(DIM));
-	if (!(room->occupancy >= 0 && room->occupancy < 1e6)) {
-		canvas_text(canvas, x, y, -1, "not told", STYLE(UNKNOWN));
+	if (isnan(now.people)) {
+		const char *word = now.state == NOW_FREE    ? "free"
+				   : now.state == NOW_TAKEN ? "taken, not counted"
+							    : "not told";
+		canvas_text(canvas, x, y, -1, word,
+			    (struct style){(uint16_t)(now.state == NOW_UNKNOWN ? ROLE_UNKNOWN
+						      : stale                  ? ROLE_STALE
+									       : ROLE_STRONG),
+					   ROLE_GROUND, 0});
 		return y + 1;
 	}
-	bool over = room->capacity > 0 && room->occupancy > room->capacity;
+	bool over = now.utilization > 1;
 	struct style style = {(uint16_t)(stale ? ROLE_STALE : over ? ROLE_BAD : ROLE_STRONG), ROLE_GROUND, 0};
-	x += canvas_textf(canvas, x, y, -1, style, "%ld", lround(room->occupancy));
+	x += canvas_textf(canvas, x, y, -1, style, "%ld%s", lround(now.people), now.capped ? "+" : "");
 	if (room->as_of_ms != MOMENT_NONE)
 		moment_format_age(world_now_ms(pane->desk->world) - room->as_of_ms, age);
 	int right = age[0] ? (int)strlen(age) + 5 : 0;
@@ -59,8 +68,8 @@ static int draw_people(const struct floor_pane *pane, struct canvas *canvas, con
 			     (struct style){(uint16_t)(stale ? ROLE_STALE : ROLE_DIM), ROLE_GROUND, 0},
 			     strcmp(age, "now") == 0 ? "  now" : "%s ago ", age);
 	int bar = width - x - 2 - right - 1;
-	if (room->capacity > 0 && bar >= 6)
-		chart_bar(canvas, x + 1, y, bar, fmin(room->occupancy, room->capacity), room->capacity,
+	if (now.capacity > 0 && bar >= 6)
+		chart_bar(canvas, x + 1, y, bar, fmin(now.people, now.capacity), now.capacity,
 			  (struct style){(uint16_t)(stale  ? ROLE_STALE
 						    : over ? ROLE_BAD
 							   : ROLE_CHART),

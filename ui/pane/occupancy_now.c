@@ -8,10 +8,11 @@
 
 double now_capacity(double told) { return told > 0 && told < PEOPLE_MOST ? told : NAN; }
 
-/* Only what works, or what says nothing of itself, is believed when it sees nobody. */
+/* Only what works, at least in part, or what says nothing of itself, is believed when it sees nobody. */
 static bool reliable(const struct room *room)
 {
-	return room->health == NULL || strcmp(room->health, STATUS_ONLINE) == 0;
+	return room->health == NULL || strcmp(room->health, STATUS_ONLINE) == 0 ||
+	       strcmp(room->health, STATUS_DEGRADED) == 0;
 }
 
 struct now now_of(const struct room *room)

@@ -65,6 +65,7 @@ struct dens_job {
 	struct dens_tree *tree;
 	uint8_t *selected;    /* by index: passes the query's filters by place */
 	struct dens_now *now; /* by index; rooms */
+	int64_t answered_ms;  /* of the rooms: when the last answer came */
 	struct dens_report report;
 	bool followed;
 	bool asking;    /* counted in state->asking */

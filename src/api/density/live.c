@@ -133,6 +133,7 @@ int dens_rooms_answer(struct work *work, struct dens_job *job, const struct work
 	struct problem problem = {.code = ERR_OK};
 	bool all = request->subject != NULL;
 
+	job->answered_ms = answer->now_ms;
 	asked.optional = !signed_out(answer);
 	if (request->step == DENS_STEP_PRESENCE && not_offered(answer) &&
 	    strcmp(request->path, "/v3/analytics/presence-health") == 0) {
@@ -176,6 +177,7 @@ void dens_rooms_finish(struct work *work, struct dens_job *job)
 		rows_count_bad(rows, job->tree->bad);
 	if (dens_whole(query) && query->types.n + query->statuses.n == 0 && query->limit == 0)
 		dens_push_polled(&job->state->push, rows, job->tree, job->now, work_now_ms(work));
+	dens_push_over(&job->state->push, rows, job->tree, job->now, work_now_ms(work), job->answered_ms);
 }
 
 /* --- history --- */

@@ -23,6 +23,7 @@ void dens_now_read(struct dens_now *now, const cJSON *value, int64_t as_of_ms)
 	const char *health = NULL;
 	double count = NAN;
 	int presence = -1, capped;
+	struct dens_when when = {as_of_ms, MOMENT_NONE};
 
 	if (cJSON_IsBool(value)) {
 		presence = jsonx_truthy(value);
@@ -44,12 +45,21 @@ void dens_now_read(struct dens_now *now, const cJSON *value, int64_t as_of_ms)
 	}
 	if (isnan(count) && presence < 0 && health == NULL)
 		return; /* an empty object measures nothing */
-	if (!isnan(count))
-		now->count = count;
-	if (presence >= 0)
-		now->presence = (int8_t)presence;
+	if (cJSON_IsObject(value))
+		when.since_ms = jsonx_moment(jsonx_get(value, "timestamp"));
+	if (when.since_ms > as_of_ms + DENS_FUTURE_MS)
+		when.since_ms = MOMENT_NONE;
 	now->told = true;
-	now->as_of_ms = as_of_ms;
+	if (!isnan(count)) {
+		now->count = count;
+		now->counted = when;
+	}
+	if (presence >= 0) {
+		now->presence = (int8_t)presence;
+		now->seen = when;
+	}
+	if (health != NULL)
+		now->felt = when;
 }
 
 static bool is(const char *text, const char *word) { return text != NULL && strcmp(text, word) == 0; }
@@ -64,6 +74,18 @@ static int8_t capped_of(const struct room *room, const struct dens_now *now)
 	return now->capped == 0 || !isnan(now->count) ? 0 : TRUTH_UNKNOWN;
 }
 
+static int64_t as_of(const struct dens_now *now)
+{
+	const struct dens_when *const whens[] = {&now->counted, &now->seen};
+	int64_t oldest_ms = MOMENT_NONE;
+
+	for (size_t i = 0; i < 2; i++)
+		if (whens[i]->as_of_ms != MOMENT_NONE &&
+		    (oldest_ms == MOMENT_NONE || whens[i]->as_of_ms < oldest_ms))
+			oldest_ms = whens[i]->as_of_ms;
+	return oldest_ms != MOMENT_NONE ? oldest_ms : now->felt.as_of_ms;
+}
+
 void dens_now_apply(struct room *room, const struct dens_now *now)
 {
 	bool sure = is(now->health, STATUS_ONLINE) || is(now->health, STATUS_DEGRADED);
@@ -76,9 +98,9 @@ void dens_now_apply(struct room *room, const struct dens_now *now)
 				 ? 0
 				 : TRUTH_UNKNOWN;
 	room->capped = capped_of(room, now);
-	/* Nobody, told by what cannot see, is no count; a space of which only occupied or not is known has none at all. */
-	room->occupancy = (blind && count == 0) || room->binary == 1 ? NAN : count;
+	/* Nobody, told by what may not see, is no count; a space of which only occupied or not is known has none at all. */
+	room->occupancy = (!sure && count == 0) || room->binary == 1 ? NAN : count;
 	room->utilization = room->capacity > 0 ? room->occupancy / room->capacity : NAN;
-	room->as_of_ms = now->told ? now->as_of_ms : MOMENT_NONE;
+	room->as_of_ms = now->told ? as_of(now) : MOMENT_NONE;
 	room->stale = now->told ? blind : TRUTH_UNKNOWN;
 }

@@ -33,7 +33,9 @@ struct dens_order {
 	bool there;
 	int shown;
 	unsigned found;
+	int best; /* of those found: how well the one that was taken fits */
 	char *found_id;
+	bool grouped;            /* it is in its group already */
 	struct rows *scratch;    /* the thing, of the order's kind; labels and users */
 	struct dens_tree *space; /* the space as the answer to the write told it */
 	struct problem lost;
@@ -102,6 +104,8 @@ static int look(struct work *work, struct dens_job *job)
 	change->there = false;
 	change->shown = -1;
 	change->found = 0;
+	change->best = -1;
+	change->grouped = false;
 	g_clear_pointer(&change->found_id, g_free);
 	rows_truncate(change->scratch, 0);
 	return ask_list(work, job, DENS_STEP_LOOK);
@@ -263,8 +267,38 @@ int dens_order_begin(struct work *work, struct dens_job *job)
 
 /* --- the end --- */
 
+/* A label that is to be in a group is made by two writes. */
+static bool goes_into_group(const struct order *order)
+{
+	return order->kind == KIND_LABELS && order->verb == VERB_CREATE &&
+	       order_get(order, "group_id") != NULL;
+}
+
+/* The label is there, its group is not: left open, so that the same order takes it up instead of making another. */
+static int half_done(struct work *work, const struct dens_order *change, const char *why, bool sure)
+{
+	struct buf words;
+	int err;
+
+	buf_init(&words, BUF_CEILING_REQUEST);
+	buf_adds(&words, "label ");
+	text_add_inert(&words, change->id, strlen(change->id));
+	buf_adds(&words, sure ? " was created, but is not in group "
+			      : " was created; it is not known whether it is in group ");
+	buf_adds(&words, order_get(change->order, "group_id"));
+	if (why[0] != '\0')
+		buf_addf(&words, ": %s", why);
+	err = work_failf(work, ERR_UNSURE, change->request,
+			 "give the same order again: it puts this label into the group", "%s",
+			 buf_text(&words));
+	buf_fini(&words);
+	return err;
+}
+
 static int unsure(struct work *work, const struct dens_order *change, const char *why)
 {
+	if (change->second && goes_into_group(change->order))
+		return half_done(work, change, change->lost.why[0] != '\0' ? change->lost.why : why, false);
 	return work_failf(work, ERR_UNSURE, change->request, "look at the list before you send it again",
 			  "%s%sit is not known whether the %s was %s: %s", change->lost.why,
 			  change->lost.why[0] != '\0' ? "; " : "", noun(change->order),
@@ -275,6 +309,8 @@ static int not_done(struct work *work, const struct dens_order *change)
 {
 	int code = change->lost.code == ERR_OK ? ERR_SERVER : change->lost.code;
 
+	if (change->second && goes_into_group(change->order))
+		return half_done(work, change, change->lost.why, true);
 	return work_failf(work, code, change->request, "it can be sent again", "%s; the %s was not %s",
 			  change->lost.why, noun(change->order), done_word(change->order));
 }
@@ -295,8 +331,6 @@ static int made(struct work *work, struct dens_job *job)
 {
 	struct dens_order *change = job->order;
 	const struct order *order = change->order;
-	bool group = order->kind == KIND_LABELS && order->verb == VERB_CREATE &&
-		     order_get(order, "group_id") != NULL;
 
 	if (is_space(order->kind)) {
 		g_clear_pointer(&job->state->tree, dens_tree_unref);
@@ -306,7 +340,7 @@ static int made(struct work *work, struct dens_job *job)
 		}
 		return ask_list(work, job, DENS_STEP_WHOLE);
 	}
-	if (group && !change->second) {
+	if (goes_into_group(order) && !change->second && !change->grouped) {
 		change->second = true;
 		return send_write(work, job, NULL);
 	}
@@ -321,6 +355,32 @@ struct list {
 	struct dens_order *change;
 	bool before;
 };
+
+/* What the order may have made. Of labels of one name the one that is in the wanted group is taken, else the first that is in none: what is in another is somebody
+ * else's. */
+static void take_found(struct dens_order *change, const char *id, const cJSON *item)
+{
+	const struct order *order = change->order;
+	char number[DENS_ID_SIZE];
+	const char *group = dens_id_of(jsonx_get(item, "group"), number);
+	int fit = 0;
+
+	if (goes_into_group(order)) {
+		fit = group == NULL ? 1 : strcmp(group, order_get(order, "group_id")) == 0 ? 2 : -1;
+		if (fit < 0)
+			return;
+	}
+	if (fit > change->best) {
+		rows_truncate(change->scratch, 0);
+		if (!take_row(change->scratch, order, item))
+			return;
+		change->best = fit;
+		change->grouped = fit == 2;
+		g_free(change->found_id);
+		change->found_id = g_strdup(id);
+	}
+	change->found++;
+}
 
 static int on_item(void *ctx, const char *key, const cJSON *item)
 {
@@ -339,9 +399,8 @@ static int on_item(void *ctx, const char *key, const cJSON *item)
 	}
 	if (order->verb == VERB_CREATE && !change->second) {
 		if ((change->resuming || !g_hash_table_contains(change->before, id)) &&
-		    dens_order_made(order, item) && take_row(change->scratch, order, item) &&
-		    ++change->found == 1)
-			change->found_id = g_strdup(id);
+		    dens_order_made(order, item))
+			take_found(change, id, item);
 		return ERR_OK;
 	}
 	if (g_strcmp0(id, change->id) != 0)
@@ -479,6 +538,45 @@ out:
 	return taken;
 }
 
+/* The group refused the label, or could not be asked. Whatever the reason: the label is there. */
+static int half_refused(struct work *work, const struct dens_order *change, const struct work_answer *answer)
+{
+	const char *message = NULL;
+	struct jsonx doc;
+	struct buf why;
+	int err;
+
+	buf_init(&why, BUF_CEILING_REQUEST);
+	jsonx_init(&doc);
+	if (answer->error != ERR_OK)
+		buf_adds(&why, answer->problem != NULL ? answer->problem->why : err_text(answer->error));
+	else
+		buf_addf(&why, "the server answered %d", answer->status);
+	if (answer->error == ERR_OK && jsonx_parse(&doc, answer->body, answer->length, NULL) == ERR_OK)
+		message = jsonx_str(jsonx_get(doc.root, "message"));
+	if (message != NULL) {
+		buf_adds(&why, ": ");
+		text_add_inert(&why, message, strlen(message));
+	}
+	err = half_done(work, change, buf_text(&why), true);
+	jsonx_fini(&doc);
+	buf_fini(&why);
+	return err;
+}
+
+/* What is to be changed is not there; said of the whole path, it would be the server's fault. */
+static bool is_absent(const struct dens_order *change, const struct work_answer *answer)
+{
+	return change->order->verb == VERB_CHANGE && answer->error == ERR_OK &&
+	       (answer->status == 404 || answer->status == 410);
+}
+
+static int absent(struct work *work, const struct dens_order *change)
+{
+	return work_failf(work, ERR_ABSENT, change->request, "check the id",
+			  "there is no %s of this id, or the account may not change it", noun(change->order));
+}
+
 static int take_write(struct work *work, struct dens_job *job, const struct work_request *request,
 		      const struct work_answer *answer)
 {
@@ -499,10 +597,12 @@ static int take_write(struct work *work, struct dens_job *job, const struct work
 		work_notice(work, NOTICE_HINT, "the %s was not there any more", noun(order));
 		return ERR_OK;
 	}
-	if (change->second && order->verb == VERB_CREATE)
-		work_notice(work, NOTICE_HINT, "the label was created, but is in no group yet");
-	else if (change->second && dens_changes_itself(order))
+	if (change->second && goes_into_group(order))
+		return half_refused(work, change, answer);
+	if (change->second && dens_changes_itself(order))
 		work_notice(work, NOTICE_HINT, "the space was changed, but its labels were not");
+	if (is_absent(change, answer))
+		return absent(work, change);
 	(void)work_usable(work, request, answer);
 	return work_problem(work)->code;
 }
@@ -527,6 +627,8 @@ static int take_user(struct work *work, struct dens_job *job, const struct work_
 	struct jsonx doc;
 	int err;
 
+	if (is_absent(job->order, answer))
+		return absent(work, job->order);
 	if (!work_usable(work, request, answer))
 		return work_problem(work)->code;
 	jsonx_init(&doc);

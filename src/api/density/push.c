@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FUTURE_MS (5 * 60 * 1000) /* a time that is further ahead is not believed */
-#define STALE_MS (2 * 60 * 1000)  /* a channel that was lost so long ago says nothing of now */
+#define STALE_MS (2 * 60 * 1000) /* a channel that was lost so long ago says nothing of now */
+#define LAG_MS 10000             /* so long an answer without a time may be behind what is pushed */
 #define URL_MOST 8192
 #define ID_MOST 256
 
@@ -17,8 +17,10 @@ struct pushed {
 	double count; /* NAN: not told */
 	int8_t presence;
 	const char *health;
-	int64_t told_ms; /* the server's time of the state */
-	bool undated;    /* it told none, or none that can be */
+	int64_t told_ms;  /* the server's time of the state: since when it is so */
+	int64_t heard_ms; /* when it was said the last time */
+	bool undated;     /* it told no time, or none that can be */
+	bool whole;       /* said by a refresh: true when it came, whatever its time */
 };
 
 struct dens_channel {
@@ -233,8 +235,9 @@ static bool read_pushed(const cJSON *value, int64_t now_ms, struct pushed *pushe
 	*pushed = (struct pushed){.count = now.count,
 				  .presence = now.presence,
 				  .health = now.health,
-				  .told_ms = jsonx_moment(jsonx_get(value, "timestamp"))};
-	pushed->undated = pushed->told_ms == MOMENT_NONE || pushed->told_ms > now_ms + FUTURE_MS;
+				  .told_ms = jsonx_moment(jsonx_get(value, "timestamp")),
+				  .heard_ms = now_ms};
+	pushed->undated = pushed->told_ms == MOMENT_NONE || pushed->told_ms > now_ms + DENS_FUTURE_MS;
 	if (pushed->undated)
 		pushed->told_ms = now_ms;
 	return true;
@@ -275,6 +278,7 @@ static bool take_refresh(struct dens_channel *channel, const cJSON *data, int64_
 		if (item->string == NULL || item->string[0] == '\0' || strlen(item->string) > ID_MOST ||
 		    !read_pushed(item, now_ms, &pushed))
 			continue;
+		pushed.whole = true;
 		before = g_hash_table_lookup(channel->spaces, item->string);
 		(void)merge(spaces, item->string, &pushed, g_hash_table_lookup(spaces, item->string));
 		changed = changed || before == NULL || !same(&pushed, before);
@@ -299,7 +303,7 @@ static bool take_live(struct dens_channel *channel, const cJSON *data, int64_t n
 		before = g_hash_table_lookup(channel->spaces, item->string);
 		if (before != NULL && pushed.undated)
 			pushed.told_ms = MAX(pushed.told_ms, before->told_ms);
-		if (before == NULL || pushed.told_ms >= before->told_ms)
+		if (before == NULL || before->undated || pushed.told_ms >= before->told_ms)
 			changed = merge(channel->spaces, item->string, &pushed, before) || changed;
 	}
 	return changed;
@@ -364,31 +368,92 @@ void dens_push_lost(struct dens_push *push, const char *name, int64_t now_ms)
 /* --- rows --- */
 
 /* A lost channel tells nothing that a later poll does not know better. */
-static bool counts_still(const struct dens_push *push, const struct dens_channel *channel)
+static bool counts_still(const struct dens_channel *channel, int64_t polled_ms)
 {
 	return channel != NULL && channel->heard_ms != MOMENT_NONE &&
-	       (channel->open || push->polled_ms < channel->lost_ms);
+	       (channel->open || polled_ms < channel->lost_ms);
 }
 
-static void overlay(struct dens_now *now, const struct pushed *pushed, const struct dens_channel *channel)
+/* A state of a room on its way from the poll through both channels. */
+struct merging {
+	struct dens_now now; /* what is shown in the end */
+	const struct dens_now *polled;
+	int64_t polled_ms;
+	const char *health; /* the worst that a channel told; NULL: none */
+};
+
+/* Whether what a poll told is newer than what is pushed. By the times that the server gave both; else a poll has to be well behind it, since its answers may be
+ * seconds old. */
+static bool is_newer(const struct dens_when *when, const struct pushed *pushed, int64_t polled_ms)
 {
-	if (!isnan(pushed->count)) {
-		now->count = pushed->count;
+	if (when->as_of_ms == MOMENT_NONE)
+		return false;
+	if (when->since_ms != MOMENT_NONE && !pushed->undated)
+		return when->since_ms > pushed->told_ms &&
+		       (!pushed->whole || when->as_of_ms >= pushed->heard_ms);
+	return pushed->heard_ms < polled_ms - LAG_MS;
+}
+
+static struct dens_when heard(const struct dens_channel *channel)
+{
+	return (struct dens_when){channel->heard_ms, MOMENT_NONE};
+}
+
+/* It is confirmed by what says the same. */
+static void confirm(struct dens_when *when, int64_t as_of_ms)
+{
+	when->as_of_ms = MAX(when->as_of_ms, as_of_ms);
+}
+
+static void overlay_count(struct merging *merging, const struct pushed *pushed,
+			  const struct dens_channel *channel)
+{
+	const struct dens_now *polled = merging->polled;
+	struct dens_now *now = &merging->now;
+	bool people = pushed->count > 0;
+
+	if (!isnan(polled->count) && polled->count != pushed->count &&
+	    is_newer(&polled->counted, pushed, merging->polled_ms))
+		return;
+	if (polled->presence != TRUTH_UNKNOWN && (polled->presence == 1) != people &&
+	    is_newer(&polled->seen, pushed, merging->polled_ms))
+		return;
+	if (now->count == pushed->count) {
+		confirm(&now->counted, channel->heard_ms);
+	} else {
+		now->counted = heard(channel);
 		now->capped = TRUTH_UNKNOWN;
-		now->presence = pushed->count > 0;
 	}
-	if (pushed->presence != TRUTH_UNKNOWN) {
-		now->presence = pushed->presence;
-		/* The count of the poll may be older than that. */
-		if (isnan(pushed->count) && (pushed->presence == 1) != (now->count > 0))
-			now->count = pushed->presence == 1 ? NAN : isnan(now->count) ? NAN : 0;
-	}
-	if (pushed->health != NULL)
-		now->health = pushed->health;
-	else if (!now->told)
-		now->health = NULL;
+	now->count = pushed->count;
+	now->presence = people;
+	now->seen = now->counted;
 	now->told = true;
-	now->as_of_ms = MAX(channel->heard_ms, now->as_of_ms);
+}
+
+static void overlay_presence(struct merging *merging, const struct pushed *pushed,
+			     const struct dens_channel *channel)
+{
+	const struct dens_now *polled = merging->polled;
+	struct dens_now *now = &merging->now;
+	bool people = pushed->presence == 1;
+
+	if (polled->presence != TRUTH_UNKNOWN && polled->presence != pushed->presence &&
+	    is_newer(&polled->seen, pushed, merging->polled_ms))
+		return;
+	if (!isnan(polled->count) && (polled->count > 0) != people &&
+	    is_newer(&polled->counted, pushed, merging->polled_ms))
+		return;
+	if (now->presence == pushed->presence)
+		confirm(&now->seen, channel->heard_ms);
+	else
+		now->seen = heard(channel);
+	now->presence = pushed->presence;
+	now->told = true;
+	/* A count that says otherwise is older than that. */
+	if (!isnan(now->count) && people != (now->count > 0)) {
+		now->count = people ? NAN : 0;
+		now->counted = people ? (struct dens_when)DENS_WHEN_BLANK : now->seen;
+	}
 }
 
 static int badness(const char *health)
@@ -399,6 +464,24 @@ static int badness(const char *health)
 		if (strcmp(health, words[i]) == 0)
 			return (int)i;
 	return -1;
+}
+
+static void overlay(struct merging *merging, const struct pushed *pushed, const struct dens_channel *channel)
+{
+	const struct dens_now *polled = merging->polled;
+
+	if (!isnan(pushed->count))
+		overlay_count(merging, pushed, channel);
+	if (pushed->presence != TRUTH_UNKNOWN)
+		overlay_presence(merging, pushed, channel);
+	if (pushed->health == NULL || (polled->health != NULL && polled->health != pushed->health &&
+				       is_newer(&polled->felt, pushed, merging->polled_ms)))
+		return;
+	/* Where both channels tell a health, the worse is believed: "free" must be sure. */
+	if (badness(pushed->health) >= badness(merging->health))
+		merging->health = pushed->health;
+	merging->now.felt = heard(channel);
+	merging->now.told = true;
 }
 
 /* The channels of the floor that the rows before were on, found once for many rooms. */
@@ -422,15 +505,17 @@ static void find_channels(const struct dens_push *push, const char *floor, struc
 	g_free(name);
 }
 
-static void apply(const struct dens_push *push, const struct floor_channels *channels, struct room *room,
-		  struct dens_now now, int64_t now_ms)
+static void apply(const struct floor_channels *channels, struct room *room, const struct dens_now *polled,
+		  int64_t polled_ms, int64_t now_ms)
 {
 	const struct dens_channel *const both[] = {channels->presence, channels->occupancy};
 	const struct pushed *told[2] = {NULL, NULL};
+	struct merging merging = {.now = *polled, .polled = polled, .polled_ms = polled_ms};
 	bool grows_old = false;
+	size_t later;
 
 	for (size_t i = 0; i < 2; i++) {
-		if (!counts_still(push, both[i]))
+		if (!counts_still(both[i], polled_ms))
 			continue;
 		told[i] = g_hash_table_lookup(both[i]->spaces, room->id);
 		grows_old = grows_old ||
@@ -438,23 +523,34 @@ static void apply(const struct dens_push *push, const struct floor_channels *cha
 	}
 	if (told[0] == NULL && told[1] == NULL)
 		return;
-	/* What was told last wins where both differ. */
-	if (told[0] != NULL && told[1] != NULL && told[0]->told_ms > told[1]->told_ms) {
-		overlay(&now, told[1], both[1]);
-		overlay(&now, told[0], both[0]);
-	} else {
-		for (size_t i = 0; i < 2; i++)
-			if (told[i] != NULL)
-				overlay(&now, told[i], both[i]);
-	}
-	/* Where they differ on the health, the worse is believed: "free" must be sure. */
-	if (told[0] != NULL && told[1] != NULL && badness(told[0]->health) >= 0 &&
-	    badness(told[1]->health) >= 0)
-		now.health = badness(told[0]->health) > badness(told[1]->health) ? told[0]->health
-										 : told[1]->health;
-	dens_now_apply(room, &now);
+	/* What is so since last wins where both differ. */
+	later = told[0] != NULL && told[1] != NULL && told[0]->told_ms > told[1]->told_ms ? 0 : 1;
+	if (told[!later] != NULL)
+		overlay(&merging, told[!later], both[!later]);
+	if (told[later] != NULL)
+		overlay(&merging, told[later], both[later]);
+	if (merging.health != NULL)
+		merging.now.health = merging.health;
+	dens_now_apply(room, &merging.now);
 	if (grows_old)
 		room->stale = 1;
+}
+
+void dens_push_over(const struct dens_push *push, struct rows *rooms, const struct dens_tree *tree,
+		    const struct dens_now *now, int64_t polled_ms, int64_t now_ms)
+{
+	struct floor_channels channels = {.floor = NULL};
+
+	for (size_t i = 0; g_hash_table_size(push->channels) > 0 && i < rows_count(rooms); i++) {
+		struct room *room = rows_edit(rooms, i);
+		const struct dens_space *space = dens_tree_find(tree, room->id);
+
+		if (room->floor_id == NULL || space == NULL)
+			continue;
+		find_channels(push, room->floor_id, &channels);
+		if (channels.presence != NULL || channels.occupancy != NULL)
+			apply(&channels, room, &now[space->index], polled_ms, now_ms);
+	}
 }
 
 struct rows *dens_push_rows(struct dens_push *push, const char *account, int64_t now_ms)
@@ -474,7 +570,7 @@ struct rows *dens_push_rows(struct dens_push *push, const char *account, int64_t
 			continue;
 		find_channels(push, ((const struct room *)rows_at(push->base, i))->floor_id, &channels);
 		if (channels.presence != NULL || channels.occupancy != NULL)
-			apply(push, &channels, room, push->now[i], now_ms);
+			apply(&channels, room, &push->now[i], push->polled_ms, now_ms);
 	}
 	return rows;
 }

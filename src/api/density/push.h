@@ -12,7 +12,7 @@
 struct dens_push {
 	struct rows *base;    /* rooms of the last poll; NULL: none yet */
 	struct dens_now *now; /* by row */
-	int64_t polled_ms;
+	int64_t polled_ms;    /* when it began */
 	GHashTable *channels; /* name → struct dens_channel * */
 	GPtrArray *names;     /* what dens_push_channels gave */
 	size_t floors_most;
@@ -20,9 +20,12 @@ struct dens_push {
 
 void dens_push_init(struct dens_push *push, size_t floors_most);
 void dens_push_fini(struct dens_push *push);
-/* Takes the rooms of a poll that was about all of them; `now` by index of the tree. */
+/* Takes the rooms of a poll that was about all of them; `now` by index of the tree, `now_ms` when the poll began. */
 void dens_push_polled(struct dens_push *push, const struct rows *rooms, const struct dens_tree *tree,
 		      const struct dens_now *now, int64_t now_ms);
+/* The rooms of a poll with what was pushed over them: an answer may be older than what the channels said meanwhile. `polled_ms`: when the poll began. */
+void dens_push_over(const struct dens_push *push, struct rows *rooms, const struct dens_tree *tree,
+		    const struct dens_now *now, int64_t polled_ms, int64_t now_ms);
 
 /* As in struct source_push, for a struct dens_push. */
 size_t dens_push_channels(struct dens_push *push, const char **names, size_t most);

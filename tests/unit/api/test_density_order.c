@@ -237,6 +237,106 @@ static void lost_labels_are_looked_for(void **state)
 	dens_close(&play);
 }
 
+#define LOUD(id, group) "{\"id\":\"" id "\",\"name\":\"Loud\",\"group\":" group "}"
+#define NOISE "{\"id\":\"g1\",\"name\":\"Noise\"}"
+#define OTHER "{\"id\":\"g9\",\"name\":\"Other\"}"
+
+/* The label is made, its way into the group is not: that is said. */
+static void half_made_labels_are_told(void **state)
+{
+	static const struct dens_answer half[] = {
+		ONCE("GET", "/v3/labels", "[]"),
+		OK("POST", "/v3/labels", LOUD("l2", "null")),
+		LOST("PATCH", "/v3/labels/l2"),
+		OK("GET", "/v3/labels", "[" LOUD("l2", "null") "]"),
+		END,
+	};
+	static const struct dens_answer blind[] = {
+		ONCE("GET", "/v3/labels", "[]"),
+		OK("POST", "/v3/labels", LOUD("l2", "null")),
+		LOST("PATCH", "/v3/labels/l2"),
+		{"GET", "/v3/labels", NULL, 500, NULL, "", 0, DENS_ANSWERED},
+		END,
+	};
+	static const struct dens_answer refused[] = {
+		OK("GET", "/v3/labels", "[]"),
+		OK("POST", "/v3/labels", LOUD("l2", "null")),
+		{"PATCH", "/v3/labels/l2", NULL, 403, NULL, "{\"code\":403,\"message\":\"no\\u001b[2J\"}", 0,
+		 DENS_ANSWERED},
+		END,
+	};
+	static const struct dens_answer lost_but_done[] = {
+		ONCE("GET", "/v3/labels", "[]"),
+		OK("POST", "/v3/labels", LOUD("l2", "null")),
+		LOST("PATCH", "/v3/labels/l2"),
+		OK("GET", "/v3/labels", "[" LOUD("l2", NOISE) "]"),
+		END,
+	};
+	static const struct {
+		const struct dens_answer *answers;
+		int error;
+		const char *words;
+	} cases[] = {
+		{half, ERR_UNSURE, "label l2 was created, but is not in group g1"},
+		{blind, ERR_UNSURE, "label l2 was created; it is not known whether it is in group g1"},
+		{refused, ERR_UNSURE, "is not in group g1: the server answered 403: no"},
+		{lost_but_done, ERR_OK, NULL},
+	};
+	struct dens_play play;
+
+	(void)state;
+	dens_open(&play, NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		dens_order(&play, KIND_LABELS, VERB_CREATE, NULL, false,
+			   FIELDS("name", "Loud", "group_id", "g1"), cases[i].answers);
+		if (play.error != cases[i].error || play.writes != 2)
+			fail_msg("case %zu: %s, %u writes", i, err_text(play.error), play.writes);
+		if (cases[i].error == ERR_OK)
+			continue;
+		if (strstr(work_problem(play.work)->why, cases[i].words) == NULL)
+			fail_msg("case %zu: %s", i, work_problem(play.work)->why);
+		assert_null(strchr(work_problem(play.work)->why, 0x1b));
+		assert_non_null(strstr(work_problem(play.work)->todo, "same order again"));
+	}
+	dens_close(&play);
+}
+
+/* The same order again takes up what is in the group or in none. */
+static void half_made_labels_are_finished(void **state)
+{
+	static const struct dens_answer again[] = {
+		OK("GET", "/v3/labels", "[" LOUD("l0", OTHER) "," LOUD("l2", "null") "]"),
+		OK("PATCH", "/v3/labels/l2", LOUD("l2", NOISE)),
+		END,
+	};
+	static const struct dens_answer complete[] = {
+		OK("GET", "/v3/labels", "[" LOUD("l1", "null") "," LOUD("l2", NOISE) "]"),
+		END,
+	};
+	static const struct dens_answer elsewhere[] = {
+		OK("GET", "/v3/labels", "[" LOUD("l0", OTHER) "]"),
+		OK("POST", "/v3/labels", LOUD("l2", "null")),
+		OK("PATCH", "/v3/labels/l2", LOUD("l2", NOISE)),
+		END,
+	};
+	static const struct {
+		const struct dens_answer *answers;
+		unsigned writes;
+	} cases[] = {{again, 1}, {complete, 0}, {elsewhere, 2}};
+	struct dens_play play;
+
+	(void)state;
+	dens_open(&play, NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		dens_order(&play, KIND_LABELS, VERB_CREATE, NULL, true,
+			   FIELDS("name", "Loud", "group_id", "g1"), cases[i].answers);
+		assert_string_equal(((const struct label *)dens_row(&play, KIND_LABELS, "l2"))->group,
+				    "Noise");
+		assert_int_equal(play.writes, cases[i].writes);
+	}
+	dens_close(&play);
+}
+
 #define ANN                                                                                                  \
 	"{\"id\":\"u1\",\"email\":\"ann@x.org\",\"full_name\":\"Ann\",\"role\":\"readonly\",\"spaces\":[\"spc_1\",{\"id\":\"spc_2\"}]}"
 
@@ -298,6 +398,11 @@ static void users_are_changed_whole(void **state)
 
 static void refusals_are_told(void **state)
 {
+	static const struct dens_answer absent[] = {
+		{"PATCH", "/v3/spaces/spc_404", NULL, 404, NULL, "{}", 0, DENS_ANSWERED},
+		{"GET", "/v3/users/u404", NULL, 404, NULL, "{}", 0, DENS_ANSWERED},
+		END,
+	};
 	static const struct dens_answer answers[] = {
 		OK("GET", "/v3/users", "[]"),
 		{"POST", "/v3/users", NULL, 400, NULL, "{\"code\":400,\"message\":\"email is taken\"}", 0,
@@ -313,15 +418,22 @@ static void refusals_are_told(void **state)
 	assert_true(play.error != ERR_OK);
 	assert_non_null(strstr(work_problem(play.work)->why, "email is taken"));
 	assert_int_equal(play.writes, 1);
+	dens_order(&play, KIND_ROOMS, VERB_CHANGE, "spc_404", false, FIELDS("name", "New"), absent);
+	assert_int_equal(play.error, ERR_ABSENT);
+	assert_non_null(strstr(work_problem(play.work)->why, "no space"));
+	dens_order(&play, KIND_USERS, VERB_CHANGE, "u404", false, FIELDS("role", "admin"), absent);
+	assert_int_equal(play.error, ERR_ABSENT);
+	assert_int_equal(play.writes, 0);
 	dens_close(&play);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(spaces_are_changed),      cmocka_unit_test(lost_changes_are_looked_for),
-		cmocka_unit_test(labels_are_made),         cmocka_unit_test(lost_labels_are_looked_for),
-		cmocka_unit_test(users_are_changed_whole), cmocka_unit_test(refusals_are_told),
+		cmocka_unit_test(spaces_are_changed),        cmocka_unit_test(lost_changes_are_looked_for),
+		cmocka_unit_test(labels_are_made),           cmocka_unit_test(lost_labels_are_looked_for),
+		cmocka_unit_test(half_made_labels_are_told), cmocka_unit_test(half_made_labels_are_finished),
+		cmocka_unit_test(users_are_changed_whole),   cmocka_unit_test(refusals_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -284,6 +284,98 @@ static void garbage_changes_nothing(void **state)
 	dens_close(&play);
 }
 
+/* One poll of spc_12345: what REST says of its count and presence. */
+static void poll(struct dens_play *play, const char *count, const char *presence)
+{
+	const struct dens_answer polled[] = {
+		{"GET", "/v3/spaces", NULL, 200, NULL, ESTATE, 0, DENS_ANSWERED},
+		{"POST", "/v3/analytics/occupancy/current", NULL, 200, NULL, count, 0, DENS_ANSWERED},
+		{"POST", "/v3/analytics/presence-health", NULL, 200, NULL, presence, 0, DENS_ANSWERED},
+		{.method = NULL},
+	};
+
+	dens_query(play, KIND_ROOMS, NULL, polled);
+}
+
+static const struct room *polled_room(struct dens_play *play)
+{
+	return dens_row(play, KIND_ROOMS, "spc_12345");
+}
+
+#define COUNTED(type, time, count)                                                                           \
+	"{\"update_type\":\"" type "\",\"data\":{\"spc_12345\":{\"timestamp\":\"2024-02-28T" time            \
+	"Z\",\"occupancy\":" count ",\"space_health_status\":\"healthy\"}}}"
+#define REST(time, count) "{\"spc_12345\":{\"count\":" count ",\"timestamp\":\"2024-02-28T" time "Z\"}}"
+#define SEEN                                                                                                 \
+	"{\"spc_12345\":{\"presence\":true,\"timestamp\":\"2024-02-28T15:43:00Z\",\"space_health_status\":\"healthy\"}}"
+
+/* A poll that lags behind what was pushed does not undo it, in the rows of the poll itself neither. */
+static void polls_do_not_turn_back(void **state)
+{
+	struct dens_play play;
+	int64_t heard_ms;
+
+	(void)state;
+	begin(&play);
+	play.now_ms += 5000;
+	heard_ms = play.now_ms;
+	assert_true(say(&play, O, COUNTED("live", "16:00:05", "6")));
+	play.now_ms += 2000;
+	poll(&play, REST("15:43:00", "3"), SEEN); /* of 17 minutes ago */
+	assert_true(polled_room(&play)->occupancy == 6 && polled_room(&play)->stale == 0);
+	assert_int_equal(polled_room(&play)->as_of_ms, heard_ms); /* not the moment of the poll */
+	assert_true(room_of(&play, "spc_12345").occupancy == 6);
+	poll(&play, "{\"spc_12345\":{\"count\":3}}", "{}"); /* without a time, but so soon after */
+	assert_true(polled_room(&play)->occupancy == 6);
+	play.now_ms += 30000;
+	poll(&play, REST("15:43:00", "3"), SEEN);
+	assert_true(polled_room(&play)->occupancy == 6);
+	/* The same in a refresh, with the time since when it is so, is true when it comes. */
+	(void)say(&play, O, COUNTED("refresh", "16:00:05", "6"));
+	assert_true(room_of(&play, "spc_12345").occupancy == 6);
+	assert_int_equal(room_of(&play, "spc_12345").as_of_ms, play.now_ms);
+	/* By their own time, answers can be ahead of the channel. */
+	play.now_ms += 1000;
+	poll(&play, REST("16:00:37", "4"), SEEN);
+	assert_true(polled_room(&play)->occupancy == 4);
+	assert_int_equal(polled_room(&play)->as_of_ms, play.now_ms);
+	/* Whatever it says since when: a refresh that comes after the poll is right. */
+	play.now_ms += 1000;
+	(void)say(&play, O, COUNTED("refresh", "15:00:00", "5"));
+	assert_true(room_of(&play, "spc_12345").occupancy == 5);
+	/* An old live message is not. */
+	assert_false(say(&play, O, COUNTED("live", "14:59:00", "1")));
+	assert_true(room_of(&play, "spc_12345").occupancy == 5);
+	/* Without a time, a poll is right when nothing was pushed for long. */
+	play.now_ms += 11000;
+	poll(&play, "{\"spc_12345\":{\"count\":2}}", "{}");
+	assert_true(polled_room(&play)->occupancy == 2);
+	dens_close(&play);
+}
+
+/* Of what polls leave out the channels tell as long as they live. */
+static void sockets_fill_the_gaps(void **state)
+{
+	struct dens_play play;
+
+	(void)state;
+	begin(&play);
+	(void)say(&play, O, COUNTED("refresh", "15:00:00", "1"));
+	for (unsigned i = 0; i < 3; i++) {
+		play.now_ms += 60000;
+		poll(&play, "{}", "{\"spc_12345\":{}}");
+		assert_true(polled_room(&play)->occupancy == 1 && polled_room(&play)->occupied == 1);
+		assert_string_equal(polled_room(&play)->health, STATUS_ONLINE);
+		assert_int_equal(polled_room(&play)->as_of_ms, play.now_ms - (i + 1) * INT64_C(60000));
+	}
+	push()->lost(play.state, O, play.now_ms);
+	play.now_ms += 1000;
+	poll(&play, "{}", "{}");
+	assert_true(isnan(polled_room(&play)->occupancy) && polled_room(&play)->occupied == -1);
+	assert_int_equal(polled_room(&play)->as_of_ms, MOMENT_NONE);
+	dens_close(&play);
+}
+
 /* However many spaces are invented, memory ends where it should. */
 static void floods_are_bounded(void **state)
 {
@@ -311,6 +403,7 @@ int main(void)
 		cmocka_unit_test(channels_are_floors),     cmocka_unit_test(addresses),
 		cmocka_unit_test(samples_are_taken),       cmocka_unit_test(old_news_are_ignored),
 		cmocka_unit_test(health_makes_unknown),    cmocka_unit_test(lost_channels_grow_old),
+		cmocka_unit_test(polls_do_not_turn_back),  cmocka_unit_test(sockets_fill_the_gaps),
 		cmocka_unit_test(garbage_changes_nothing), cmocka_unit_test(floods_are_bounded),
 	};
 

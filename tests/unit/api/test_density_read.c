@@ -170,6 +170,11 @@ static void healthy_and_empty_is_free(void **state)
 		{"{}", "{\"spc_r1\":false}", -1, NAN},
 		{"{}", "{\"spc_r1\":true}", 1, NAN},
 		{"{\"spc_r1\":0}", "{\"spc_r1\":{\"space_health_status\":\"healthy\"}}", 0, 0},
+		{"{\"spc_r1\":0}", "{\"spc_r1\":{\"space_health_status\":\"degraded\"}}", 0, 0},
+		{"{\"spc_r1\":{\"count\":0,\"space_health_status\":\"healthy\"}}", "{}", 0, 0},
+		{"{\"spc_r1\":0}", "{\"spc_r1\":{\"space_health_status\":\"unknown\"}}", -1, NAN},
+		{"{\"spc_r1\":0}", "{}", -1, NAN}, /* by what may not see: no health was told */
+		{"{\"spc_r1\":0}", "{\"spc_r1\":false}", -1, NAN},
 		{"{\"spc_r1\":{\"occupancy\":2}}", "{}", 1, 2},
 		{"{\"spc_r1\":{\"count\":-1}}", "{}", -1, NAN},
 		{"{\"spc_r1\":{\"count\":\"many\"}}", "[]", -1, NAN},
@@ -195,6 +200,7 @@ static void healthy_and_empty_is_free(void **state)
 			fail_msg("case %zu: occupied is %d", i, room->occupied);
 		assert_true(isnan(cases[i].occupancy) ? isnan(room->occupancy)
 						      : room->occupancy == cases[i].occupancy);
+		assert_true(isnan(room->utilization) == isnan(cases[i].occupancy));
 	}
 	dens_close(&play);
 }

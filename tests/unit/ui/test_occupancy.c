@@ -48,6 +48,10 @@ static void test_now(void **state)
 	assert_now(&lobby[3], "free", "free", NAN);
 	assert_now(&lobby[4], "-", "not known", NAN);
 	assert_now(&lobby[6], "-", "not known", NAN);
+	/* One of several sensors that does not work: the others see. */
+	assert_now(&(struct room_is){"x", "f", "x", 8, 0, 0, 0, 0, "degraded"}, "0/8", "0 of 8 people", 0);
+	assert_now(&(struct room_is){"x", "f", "x", 8, NAN, 0, 0, 0, "degraded"}, "free", "free", NAN);
+	assert_now(&(struct room_is){"x", "f", "x", 8, NAN, -1, 0, 0, NULL}, "-", "not known", NAN);
 	/* No capacity, and a capacity of 0, is no utilization of 0. */
 	assert_now(&lobby[5], "4", "4 people", NAN);
 	/* Somebody is there, whatever the sensor's health. */

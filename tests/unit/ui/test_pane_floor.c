@@ -1,8 +1,10 @@
 #include "ui/pane.h"
 
+#include "core/kind.h"
 #include "tests/unit/ui/floor_fixture.h"
 
 #include <glib.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -212,6 +214,45 @@ static void test_detail(void **state)
 	draw(rig);
 	assert_false(act(rig, ACTION_OPEN, NULL));
 	rig_free(rig);
+}
+
+/* The card says of a room what its row and its tile say. */
+static void test_card_agrees_with_the_row(void **state)
+{
+	static const struct {
+		double people;
+		int8_t occupied;
+		const char *health, *words;
+	} cases[] = {
+		{0, 0, STATUS_DEGRADED, "People now 0"},     {NAN, 0, STATUS_DEGRADED, "People now free"},
+		{NAN, 1, STATUS_ONLINE, "People now taken"}, {0, 0, STATUS_UNKNOWN, "People now not told"},
+		{NAN, -1, NULL, "People now not told"},
+	};
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct rig *rig = rig_new(80, 22, false, 0);
+		const struct rows *fixture = fixture_rooms(0);
+		struct rows *rows = kind_rows_new(KIND_ROOMS, "hq", "butlr");
+		for (size_t j = 0; j < rows_count(fixture); j++) {
+			struct room *room = kind_copy_row(rows, KIND_ROOMS, rows_at(fixture, j));
+			room->occupancy = cases[i].people;
+			room->occupied = cases[i].occupied;
+			room->health = cases[i].health;
+		}
+		rows_unref(fixture);
+		rows_set_hash(rows, kind_hash_rows(rows));
+		world_put(rig->desk.world, 0, rows_seal(rows));
+		pane_floor.update(rig->pane, world_take_changes(rig->desk.world));
+		choose(rig, "r4");
+		act(rig, ACTION_OPEN, NULL);
+		draw(rig);
+		char *text = dump_of(rig, false);
+		if (!strstr(text, cases[i].words))
+			fail_msg("case %zu: %.60s", i,
+				 strstr(text, "People now") ? strstr(text, "People now") : "no card");
+		free(text);
+		rig_free(rig);
+	}
 }
 
 static void test_states(void **state)
@@ -561,6 +602,7 @@ int main(void)
 		cmocka_unit_test(test_glyphs),
 		cmocka_unit_test(test_overlays),
 		cmocka_unit_test(test_detail),
+		cmocka_unit_test(test_card_agrees_with_the_row),
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_tiles),
 		cmocka_unit_test(test_before_the_first_data),
