@@ -170,11 +170,11 @@ static bool of_time(enum visitor_field field)
 }
 
 /* Told one by one; each names the option. `zone_known`: else what is wrong with times is not looked at yet. */
-static bool told_flaws(const struct app *app, const struct visitor *visitor, const char *timezone,
+static bool told_flaws(const struct app *app, const struct visitor *visitor, const char *zone_name,
 		       bool zone_known)
 {
 	struct visitor_flaw flaws[VISITOR_FIELDS];
-	size_t n = visitor_check(visitor, clock_wall_ms(app->clock), timezone, flaws, G_N_ELEMENTS(flaws));
+	size_t n = visitor_check(visitor, clock_wall_ms(app->clock), zone_name, flaws, G_N_ELEMENTS(flaws));
 	bool told = false;
 
 	for (size_t i = 0; i < n && i < G_N_ELEMENTS(flaws); i++) {

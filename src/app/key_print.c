@@ -106,7 +106,7 @@ static int print_code(struct app *app, struct collect *collect, const struct acc
 }
 
 /* "Ada Lovelace, unit 402, today until 18:00, code od6eym5" above its code. */
-static int print_words(const struct app *app, const struct access_key *key, const char *timezone)
+static int print_words(const struct app *app, const struct access_key *key, const char *zone_name)
 {
 	struct buf line, out;
 	int status;
@@ -116,7 +116,7 @@ static int print_words(const struct app *app, const struct access_key *key, cons
 	if (key->unit != NULL || key->unit_id != NULL)
 		buf_addf(&line, ", unit %s", key->unit != NULL ? key->unit : key->unit_id);
 	buf_adds(&line, ", ");
-	key_words(key, NULL, timezone, clock_wall_ms(app->clock), app->ascii, &line);
+	key_words(key, NULL, zone_name, clock_wall_ms(app->clock), app->ascii, &line);
 	if (key->key_code != NULL)
 		buf_addf(&line, ", code %s", key->key_code);
 	if (key->id != NULL)
@@ -145,7 +145,7 @@ static int print_keys_json(const struct app *app, const struct rows *const *rows
 }
 
 int key_print(struct app *app, struct collect *collect, const struct account *account, enum qr_form form,
-	      bool json, const struct rows *const *rows, size_t n, const char *timezone)
+	      bool json, const struct rows *const *rows, size_t n, const char *zone_name)
 {
 	int status = EXIT_ALL_WELL;
 
@@ -156,7 +156,7 @@ int key_print(struct app *app, struct collect *collect, const struct account *ac
 			const struct access_key *key = rows_at(rows[r], i);
 
 			if (form != QR_SVG)
-				status = print_words(app, key, timezone);
+				status = print_words(app, key, zone_name);
 			if (status == EXIT_ALL_WELL && form != QR_NONE)
 				status = print_code(app, collect, account, key, form);
 		}

@@ -163,7 +163,8 @@ static void test_refresh_refused(void **unused)
 	(void)unused;
 	jsonx_setup();
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		struct bmx_login login = {.renewing = true}, *with_password = &(struct bmx_login){NULL};
+		struct bmx_login login = {.renewing = true},
+				 *with_password = &(struct bmx_login){.renewing = false};
 
 		assert_int_equal(bmx_auth.refresh_failed(&login, cases[i].status, cases[i].body,
 							 strlen(cases[i].body)),
