@@ -286,6 +286,17 @@ static void tls_answer(void *argument)
 	g_free(key);
 }
 
+/* A bare machine may have no /etc/hosts. */
+static bool knows_localhost(void)
+{
+	struct addrinfo *found = NULL;
+	bool known = getaddrinfo("localhost", NULL, NULL, &found) == 0;
+
+	if (known)
+		freeaddrinfo(found);
+	return known;
+}
+
 static void test_tls(void **state)
 {
 	struct wsrig *fixture = *state;
@@ -294,7 +305,7 @@ static void test_tls(void **state)
 	char *program = g_find_program_in_path("openssl");
 
 	g_free(program);
-	if (program == NULL)
+	if (program == NULL || !knows_localhost())
 		skip();
 	assert_true(tls_start(&tls));
 	tls_dial(fixture, &tls, NULL, "localhost");
