@@ -328,6 +328,10 @@ static const char *account_zone(struct desk *panes, unsigned account)
 
 static void export_doors(struct desk *panes, const struct door_search *search, const char *path)
 {
+	if (panes->license.kiosk) {
+		shell_toast(desk_of(panes)->dash->shell, false, "no files are written here");
+		return;
+	}
 	dash_export_doors(desk_of(panes)->dash, search, path);
 }
 
@@ -413,6 +417,10 @@ static void print_text(struct desk *panes, const char *text)
 	struct dash_desk *desk = desk_of(panes);
 	const char *command = config_ui(desk->dash->app->config, "print_command");
 
+	if (desk->license.kiosk) {
+		shell_toast(desk->dash->shell, false, "nothing is printed here");
+		return;
+	}
 	if (command != NULL && command[0] != '\0') {
 		if (!print_by_command(desk, command, text))
 			shell_toast(desk->dash->shell, false, "the print command cannot be started");

@@ -22,9 +22,17 @@ void earlier_fini(struct earlier *earlier)
 	g_free(earlier->parts);
 }
 
+static bool is_private(const struct write_info *info, const char *name)
+{
+	const struct write_field *field = info == NULL ? NULL : write_field_find(info, name);
+
+	return field != NULL && (field->flags & WRITE_PRIVATE) != 0;
+}
+
 void earlier_wish(const struct account *account, struct order *const *list, size_t n, const char *wish,
 		  char out[40])
 {
+	const struct source_ops *ops = source_find(account->vendor);
 	GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
 	struct buf text;
 
@@ -33,9 +41,14 @@ void earlier_wish(const struct account *account, struct order *const *list, size
 	for (size_t i = 0; i < n; i++) {
 		buf_addf(&text, "%d %d %s ", (int)list[i]->kind, (int)list[i]->verb,
 			 list[i]->id == NULL ? "" : list[i]->id);
-		/* "Now" is another moment each time it is said. */
+		const struct write_info *info = ops == NULL ? NULL
+							    : write_find(ops->writes, list[i]->kind,
+									 list[i]->verb);
+
+		/* "Now" is another moment each time it is said; a PIN could be guessed from its hash. */
 		for (size_t f = 0; wish == NULL && f < list[i]->n_fields; f++)
-			if (strcmp(list[i]->fields[f].name, "activated_at") != 0)
+			if (strcmp(list[i]->fields[f].name, "activated_at") != 0 &&
+			    !is_private(info, list[i]->fields[f].name))
 				buf_addf(&text, "%s=%s\n", list[i]->fields[f].name,
 					 list[i]->fields[f].value == NULL ? "" : list[i]->fields[f].value);
 		buf_addc(&text, '\n');
